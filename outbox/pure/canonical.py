@@ -1,0 +1,18 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""The one way data becomes JSON text: rendered once, stored, sent byte for byte."""
+
+import json
+from typing import Any
+
+
+def dumps(data: Any) -> str:
+    """Compact JSON text (RFC 8259), keys in the order given.
+
+    :raises ValueError: for NaN and infinities, for reference cycles, and for text that
+        UTF-8 cannot hold (a lone surrogate)
+    :raises TypeError: for a value that is no JSON value, such as a date
+    """
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text.encode()
+    return text

@@ -1,0 +1,75 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""What is sent over HTTP and what comes of it.
+
+Addresses, headers and bodies can hold secrets, so none of them shows in a ``repr``.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+ErrorKind = Literal[
+    "resolve", "connect", "timeout", "tls", "blocked", "protocol", "other"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A POST request.
+
+    :ivar timeout: seconds for the whole exchange
+    :ivar connect_timeout: seconds of these until the connection stands, TLS included
+    :ivar ref: whatever the caller wants to find again in the response
+    """
+
+    url: str = field(repr=False)
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    body: bytes = field(repr=False)
+    timeout: float
+    connect_timeout: float
+    ref: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendError:
+    """Why a request got no complete answer.
+
+    :ivar kind: ``resolve``: the host name has no address; ``connect``: no connection,
+        be it refused or never made; ``timeout``: the request was sent and no complete
+        answer came in time; ``tls``: no secure connection; ``blocked``: the address
+        was refused before connecting; ``protocol``: the connection broke or what came
+        was no HTTP; ``other``: the request itself cannot be sent
+    :ivar message: technical detail without secrets
+    """
+
+    kind: ErrorKind
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """How one request ended.
+
+    :ivar status: HTTP status, ``None`` when none arrived
+    :ivar headers: of the final answer, in the order received
+    :ivar body: its first 64 KiB
+    :ivar truncated: there was more than ``headers`` and ``body`` hold
+    :ivar error: ``None`` when a complete answer arrived
+    :ivar started_at: UTC
+    :ivar duration: seconds
+    """
+
+    request: Request
+    status: int | None
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    body: bytes = field(repr=False)
+    truncated: bool
+    error: SendError | None
+    started_at: datetime
+    duration: float
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, by its name in any case."""
+        wanted = name.lower()
+        return next((v for n, v in self.headers if n.lower() == wanted), None)

@@ -1,0 +1,18 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""Which lane of an endpoint a key belongs to."""
+
+from zlib import crc32
+
+
+def lane_of(key: str, lanes: int) -> int:
+    """The lane of a key: the same in every process, release and machine.
+
+    CRC-32 instead of ``hash()``, which differs from process to process.
+
+    :return: from 0 to ``lanes - 1``
+    :raises ValueError: when there is no lane
+    """
+    if lanes < 1:
+        raise ValueError(f"An endpoint needs at least one lane, not {lanes}.")
+    return crc32(key.encode()) % lanes

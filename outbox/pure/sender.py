@@ -1,0 +1,190 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""Many HTTP requests in flight from one thread, in order within each queue.
+
+libcurl's multi interface does the work: it needs no thread per request, keeps
+connections alive between requests, and shows every address before it connects to it.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+import certifi
+import pycurl
+
+from .exchange import Request, Response, SendError
+from .transfer import InvalidRequest, Transfer
+
+__all__ = ["Builder", "Request", "Response", "SendError", "Sender"]
+
+#: Builds a request at the moment it is sent, so that its timestamp and signature are
+#: those of the attempt.
+Builder = Callable[[], Request]
+
+Queue = Iterator[Request | Builder]
+
+# Seconds. libcurl names no shorter wait when only the network can bring news; this
+# bounds it, so that signals are noticed.
+_LONGEST_WAIT = 1.0
+_WAIT_WITHOUT_SOCKETS = 0.01
+
+
+class Sender:
+    """Sends queues of requests.
+
+    Use it as a context manager, in one thread. Connections stay alive from one ``send``
+    to the next and are closed with the sender.
+
+    :param check_address: called with an IP address before every connection to it; to
+        refuse, it raises, and its message becomes that of the error
+    :param concurrency: requests in flight at once
+    :param ca_file: certificates to trust, PEM; by default the file that the environment
+        variable ``SSL_CERT_FILE`` names, else those of ``certifi``
+    """
+
+    def __init__(
+        self,
+        check_address: Callable[[str], None],
+        concurrency: int = 16,
+        ca_file: str | None = None,
+    ) -> None:
+        if concurrency < 1:
+            raise ValueError(f"At least one request at once, not {concurrency}.")
+        self._check_address = check_address
+        self._concurrency = concurrency
+        self._ca_file = ca_file or os.environ.get("SSL_CERT_FILE") or certifi.where()
+        self._multi = pycurl.CurlMulti()
+        self._multi.setopt(pycurl.M_MAXCONNECTS, concurrency)
+        self._idle: list[Transfer] = []
+        self._running: dict[pycurl.Curl, tuple[Transfer, Queue]] = {}
+        self._refused: list[tuple[Queue, Response]] = []
+        self._sending = False
+
+    def __enter__(self) -> "Sender":
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Abort what is in flight and close all connections."""
+        self._abort()
+        self._multi.close()
+        for transfer in self._idle:
+            transfer.close()
+        self._idle.clear()
+
+    def send(
+        self,
+        queues: Iterable[Iterable[Request | Builder]],
+        accept: Callable[[Response], bool],
+    ) -> Iterator[Response]:
+        """Send queues side by side, each strictly one request after the other.
+
+        Queues and their requests are taken as late as possible: a queue when a place
+        among the ``concurrency`` is free, a request when it is about to be sent.
+
+        To stop in good order let the queues end and read on to the last response. To
+        stop at once close the iterator: requests in flight are aborted, and whether
+        they were received nobody knows.
+
+        :param accept: told every response first; when it returns ``False`` the rest of
+            that queue is not sent
+        :return: every response as it arrives. Come back for the next within a fraction
+            of a request's timeout: nothing is read from the network in between.
+        :raises RuntimeError: when another ``send`` of this sender has not ended
+        """
+        if self._sending:
+            raise RuntimeError("This sender is sending already. Use one for each task.")
+        self._sending = True
+        try:
+            yield from self._send(map(iter, queues), accept)
+        finally:
+            self._abort()
+            self._sending = False
+
+    def _send(
+        self, queues: Iterator[Queue], accept: Callable[[Response], bool]
+    ) -> Iterator[Response]:
+        self._fill(queues)
+        while self._running or self._refused:
+            finished = self._finished()
+            for queue, response in finished:
+                if accept(response):
+                    self._begin(queue)
+            self._fill(queues)
+            # The network has work to do while the caller looks at the responses.
+            self._multi.perform()
+            for _queue, response in finished:
+                yield response
+
+    def _fill(self, queues: Iterator[Queue]) -> None:
+        while len(self._running) + len(self._refused) < self._concurrency:
+            queue = next(queues, None)
+            if queue is None:
+                return
+            self._begin(queue)
+
+    def _begin(self, queue: Queue) -> None:
+        """Start the next request of a queue, if there is one."""
+        item = next(queue, None)
+        if item is None:
+            return
+        request = item() if callable(item) else item
+        transfer = self._idle.pop() if self._idle else self._new_transfer()
+        try:
+            transfer.prepare(request)
+        except InvalidRequest as error:
+            self._refused.append((queue, transfer.refuse(str(error))))
+            self._idle.append(transfer)
+            return
+        self._multi.add_handle(transfer.curl)
+        self._running[transfer.curl] = transfer, queue
+
+    def _new_transfer(self) -> Transfer:
+        return Transfer(self._check_address, self._ca_file)
+
+    def _finished(self) -> list[tuple[Queue, Response]]:
+        """Drive the network until at least one request has ended."""
+        finished, self._refused = self._refused, []
+        while True:
+            self._multi.perform()
+            finished += self._ended()
+            if finished:
+                return finished
+            self._wait()
+
+    def _ended(self) -> Iterator[tuple[Queue, Response]]:
+        more = True
+        while more:
+            more, succeeded, failed = self._multi.info_read()
+            for curl in succeeded:
+                yield self._end(curl)
+            for curl, code, message in failed:
+                yield self._end(curl, code, message)
+
+    def _end(
+        self, curl: pycurl.Curl, code: int = pycurl.E_OK, message: str = ""
+    ) -> tuple[Queue, Response]:
+        transfer, queue = self._running.pop(curl)
+        response = transfer.finish(code, message)
+        self._multi.remove_handle(curl)
+        self._idle.append(transfer)
+        return queue, response
+
+    def _wait(self) -> None:
+        milliseconds = self._multi.timeout()
+        seconds = _LONGEST_WAIT if milliseconds < 0 else milliseconds / 1000
+        seconds = min(seconds, _LONGEST_WAIT)
+        # Without a socket, as while a name is looked up, select returns at once.
+        if self._multi.select(seconds) < 0:
+            time.sleep(min(seconds, _WAIT_WITHOUT_SOCKETS))
+
+    def _abort(self) -> None:
+        """Let go of everything in flight; libcurl closes those connections."""
+        for transfer, _queue in self._running.values():
+            self._multi.remove_handle(transfer.curl)
+            self._idle.append(transfer)
+        self._running.clear()
+        self._refused.clear()
