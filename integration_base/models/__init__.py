@@ -1,0 +1,8 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from . import integration_audit
+from . import integration_keyring
+from . import integration_network
+from . import integration_secret
+from . import ir_config_parameter
+from . import res_config_settings

@@ -1,0 +1,126 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+REFUSE_CHANGES_SQL = """
+CREATE OR REPLACE FUNCTION integration_audit_append_only() RETURNS trigger AS $$
+BEGIN
+    RAISE EXCEPTION 'The audit trail is append-only: % refused.', TG_OP
+        USING ERRCODE = 'restrict_violation';
+END
+$$ LANGUAGE plpgsql;
+
+CREATE OR REPLACE TRIGGER integration_audit_row_append_only
+    BEFORE UPDATE OR DELETE ON integration_audit
+    FOR EACH ROW EXECUTE FUNCTION integration_audit_append_only();
+
+CREATE OR REPLACE TRIGGER integration_audit_table_append_only
+    BEFORE TRUNCATE ON integration_audit
+    FOR EACH STATEMENT EXECUTE FUNCTION integration_audit_append_only();
+"""
+
+
+class IntegrationAudit(models.Model):
+    _name = "integration.audit"
+    _description = "Audit trail entry"
+    _order = "date desc, id desc"
+    _rec_name = "record_name"
+    # create_uid and write_uid are set to NULL when their user is deleted, which is an
+    # UPDATE and would be refused; `date` and `user_id` say the same.
+    _log_access = False
+
+    date = fields.Datetime(
+        string="When", required=True, readonly=True, default=fields.Datetime.now
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Who",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    action = fields.Selection(
+        [
+            ("secret_created", "Secret created"),
+            ("secret_replaced", "Secret replaced"),
+            ("secret_changed", "Secret changed"),
+            ("secret_revealed", "Secret revealed"),
+            ("secret_reencrypted", "Secret re-encrypted"),
+            ("secret_deleted", "Secret deleted"),
+            ("networks_changed", "Allowed networks changed"),
+        ],
+        string="What",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    model = fields.Char(readonly=True)
+    res_id = fields.Many2oneReference("Record", model_field="model", readonly=True)
+    record_name = fields.Char(
+        readonly=True, help="The record's name when it happened; it may be gone now."
+    )
+    reason = fields.Char(string="Why", readonly=True)
+    details = fields.Text(readonly=True)
+    company_id = fields.Many2one(
+        "res.company", readonly=True, index=True, ondelete="restrict"
+    )
+
+    _record_idx = models.Index("(model, res_id)")
+
+    def init(self):
+        self.env.cr.execute(REFUSE_CHANGES_SQL)
+
+    @api.model
+    def _log(
+        self,
+        records: models.BaseModel,
+        action: str,
+        reason: str | None = None,
+        details: str | None = None,
+    ) -> "IntegrationAudit":
+        """Append one entry per record, in the name of the current user.
+
+        :param action: a value of the field `action`; addons add theirs with
+            `selection_add`
+        :param reason: why, in the person's own words
+        :param details: what changed, in one line; never a secret
+        """
+        # sudo: nobody has the right to create entries, this method is the only way in
+        return self.sudo().create(
+            [
+                {
+                    "user_id": self.env.uid,
+                    "action": action,
+                    "model": record._name,
+                    "res_id": record.id,
+                    "record_name": record.display_name,
+                    "reason": reason,
+                    "details": details,
+                    "company_id": record["company_id"].id
+                    if "company_id" in record._fields
+                    else False,
+                }
+                for record in records
+            ]
+        )
+
+    def write(self, vals):
+        raise UserError(self.env._("The audit trail cannot be changed by anyone."))
+
+    def unlink(self):
+        raise UserError(self.env._("The audit trail cannot be deleted by anyone."))
+
+    def action_open_record(self):
+        """Open the record that the entry is about."""
+        self.ensure_one()
+        exists = self.model in self.env and self.env[self.model].browse(self.res_id)
+        if not exists or not exists.exists():
+            raise UserError(self.env._("This record does not exist any more."))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }

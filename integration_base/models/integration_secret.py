@@ -1,0 +1,289 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import NO_ACCESS
+
+from ..exceptions import KeyringUnavailable, SecretUnreadable
+from ..pure import signature
+from ..pure.keyring import KeyLost
+
+MANAGER_GROUP = "integration_base.group_integration_manager"
+
+# Derived from the value, or a record of what was done: nobody types these, RPC included.
+SYSTEM_FIELDS = frozenset({"ciphertext", "public_key", "fingerprint", "revealed_at"})
+
+
+class IntegrationSecret(models.Model):
+    """A secret that is encrypted at rest and never read back, except once by a person.
+
+    Addons add the field of their owner by `_inherit`, and use `_usable()` and
+    `_plaintext()` in code.
+    """
+
+    _name = "integration.secret"
+    _description = "Integration secret"
+    _order = "name, id"
+
+    name = fields.Char(required=True)
+    kind = fields.Selection(
+        [
+            ("hmac", "Symmetric (HMAC-SHA256)"),
+            ("ed25519", "Key pair (Ed25519)"),
+        ],
+        required=True,
+        default="hmac",
+        help="Symmetric: both sides hold the same secret. Key pair: the receiver only "
+        "holds the public key. An entered secret tells its kind by its prefix.",
+    )
+    value = fields.Char(
+        string="Secret",
+        compute="_compute_value",
+        inverse="_inverse_value",
+        groups=MANAGER_GROUP,
+        copy=False,
+        exportable=False,
+        help="Leave empty to generate one. A secret that was saved is never shown here.",
+    )
+    ciphertext = fields.Char(
+        groups=NO_ACCESS, readonly=True, copy=False, exportable=False
+    )
+    public_key = fields.Char(
+        readonly=True, copy=False, help="What the receiver verifies signatures with."
+    )
+    fingerprint = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Tells secrets apart; it reveals nothing about them.",
+    )
+    active = fields.Boolean(default=True)
+    expires_at = fields.Datetime(
+        string="Expires", help="From then on the secret is not used any more."
+    )
+    state = fields.Selection(
+        [("active", "Active"), ("expired", "Expired"), ("archived", "Archived")],
+        compute="_compute_state",
+    )
+    revealed_at = fields.Datetime(string="Revealed", readonly=True, copy=False)
+    readable = fields.Boolean(compute="_compute_readable")
+    problem = fields.Char(compute="_compute_readable")
+    company_id = fields.Many2one(
+        "res.company", index=True, default=lambda self: self.env.company
+    )
+
+    @api.depends()
+    def _compute_value(self):
+        self.value = False
+
+    def _inverse_value(self):
+        for secret in self:
+            text = (secret.value or "").strip()
+            if text:
+                secret._store(text)
+        # The cache would keep the plaintext until the end of the transaction.
+        self.invalidate_recordset(["value"])
+
+    @api.depends("active", "expires_at")
+    def _compute_state(self):
+        usable = self._usable()
+        for secret in self:
+            if secret in usable:
+                secret.state = "active"
+            else:
+                secret.state = "expired" if secret.active else "archived"
+
+    @api.depends("ciphertext")
+    @api.depends_context("uid")
+    def _compute_readable(self):
+        for secret in self:
+            secret.problem = secret._find_problem()
+            secret.readable = not secret.problem
+
+    def _has_field_access(self, field, operation):
+        if operation == "write" and field.name in SYSTEM_FIELDS and not self.env.su:
+            return False
+        return super()._has_field_access(field, operation)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        default_kind = self.default_get(["kind"])["kind"]
+        secrets = super().create(
+            [
+                {
+                    **vals,
+                    "value": (vals.get("value") or "").strip()
+                    or self._generate(vals.get("kind") or default_kind),
+                }
+                for vals in vals_list
+            ]
+        )
+        self.env["integration.audit"]._log(secrets, "secret_created")
+        return secrets
+
+    def write(self, vals):
+        if vals.get("kind") and not vals.get("value"):
+            if any(secret.kind != vals["kind"] for secret in self):
+                raise UserError(
+                    self.env._(
+                        "The kind follows from the secret. Enter a new secret of the "
+                        "other kind, or create another one."
+                    )
+                )
+        result = super().write(vals)
+        audit = self.env["integration.audit"]
+        if vals.get("value"):
+            audit._log(self, "secret_replaced")
+        changed = sorted({"active", "expires_at", "name", "company_id"} & vals.keys())
+        if changed:
+            audit._log(self, "secret_changed", details=", ".join(changed))
+        return result
+
+    def unlink(self):
+        self.check_access("unlink")
+        self.env["integration.audit"]._log(self, "secret_deleted")
+        return super().unlink()
+
+    def copy_data(self, default=None):
+        return [
+            dict(vals, name=self.env._("%s (copy)", secret.name))
+            for secret, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    def action_reveal(self):
+        """Show a symmetric secret in a dialog, once, to a Manager."""
+        self.ensure_one()
+        self._check_manager()
+        # Two clicks at once must not both pass the check that follows.
+        self.lock_for_update()
+        self._check_revealable()
+        plaintext = self._plaintext()
+        # sudo: nobody may write this field, so that nobody can reveal a secret again
+        self.sudo().revealed_at = fields.Datetime.now()
+        self.env["integration.audit"]._log(self, "secret_revealed")
+        return {
+            "type": "ir.actions.client",
+            "tag": "integration_base.reveal_secret",
+            "name": self.env._("Secret"),
+            "params": {"name": self.name, "value": plaintext},
+        }
+
+    def action_reencrypt(self):
+        """Re-encrypt the selected secrets, or all when none is selected."""
+        self._check_manager()
+        secrets = self or self.with_context(active_test=False).search([])
+        unread = secrets._reencrypt()
+        message = self.env._("%s secrets re-encrypted.", len(secrets - unread))
+        if unread:
+            message += " " + self.env._(
+                "These could not be read with any configured key and were left as they "
+                "are: %s",
+                ", ".join(unread.mapped("name")),
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if unread else "success",
+                "sticky": bool(unread),
+                "message": message,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _plaintext(self) -> str:
+        """Return the secret, for use in code; never log, store or return it.
+
+        :raises SecretUnreadable: its encryption key is lost; says what to do
+        :raises KeyringUnavailable: the configured keys cannot be used
+        """
+        self.ensure_one()
+        keyring = self.env["integration.keyring"]._keyring()
+        try:
+            # sudo: no user may read the ciphertext, this code is its only reader
+            return keyring.decrypt(self.sudo().ciphertext or "")
+        except KeyLost:
+            raise SecretUnreadable(
+                self.env._(
+                    "The secret “%s” cannot be read, because its encryption key is not "
+                    "among the configured ones. Restore that key (in odoo.conf: "
+                    "integration_secret_keys), or enter a new secret here and at the "
+                    "receiver.",
+                    self.name,
+                )
+            ) from None
+
+    def _usable(self) -> "IntegrationSecret":
+        """Return those that are neither archived nor expired."""
+        now = fields.Datetime.now()
+        return self.filtered(
+            lambda s: s.active and (not s.expires_at or s.expires_at > now)
+        )
+
+    def _reencrypt(self) -> "IntegrationSecret":
+        """Encrypt with the current key, row by row; return those that cannot be read."""
+        keyring = self.env["integration.keyring"]._keyring()
+        unread = self.browse()
+        # sudo: no user may read or write the ciphertext
+        for secret in self.sudo():
+            try:
+                secret.ciphertext = keyring.rotate(secret.ciphertext or "")
+            except KeyLost:
+                unread += secret
+        unread = unread.sudo(self.env.su)
+        self.env["integration.audit"]._log(self - unread, "secret_reencrypted")
+        return unread
+
+    @api.model
+    def _generate(self, kind: str) -> str:
+        """Return a new secret of a kind; addons that add kinds extend this."""
+        if kind == "ed25519":
+            return signature.generate_key_pair()[0]
+        return signature.generate_secret()
+
+    def _store(self, text: str):
+        try:
+            kind = signature.check_secret(text)
+        except signature.InvalidSecret as error:
+            raise ValidationError(str(error)) from None
+        keyring = self.env["integration.keyring"]._keyring()
+        # sudo: nobody may write these fields directly, only through a checked value
+        self.sudo().write(
+            {
+                "kind": kind,
+                "ciphertext": keyring.encrypt(text),
+                "public_key": kind == "ed25519" and signature.public_key(text),
+                "fingerprint": keyring.fingerprint(text),
+                "revealed_at": False,
+            }
+        )
+
+    def _find_problem(self) -> str | bool:
+        if not self.id:
+            return False
+        try:
+            self._plaintext()
+        except (KeyringUnavailable, SecretUnreadable) as error:
+            return str(error)
+        return False
+
+    def _check_manager(self):
+        if not self.env.user.has_group(MANAGER_GROUP):
+            raise AccessError(
+                self.env._("Only an Integration Manager may do this with secrets.")
+            )
+        self.check_access("write")
+
+    def _check_revealable(self):
+        if self.kind != "hmac":
+            raise UserError(
+                self.env._(
+                    "A private key is never shown. Give the receiver the public key."
+                )
+            )
+        if self.revealed_at:
+            raise UserError(
+                self.env._(
+                    "This secret was shown once already. When the receiver does not have "
+                    "it, create a new secret and give that to the receiver."
+                )
+            )

@@ -1,0 +1,361 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Sign and verify messages as Standard Webhooks 1.0.0 says.
+
+The signed bytes are ``{id}.{timestamp}.{body}``. A symmetric secret (``whsec_``) gives a
+``v1`` signature, HMAC-SHA256; an Ed25519 key (``whsk_``, public part ``whpk_``) gives a
+``v1a`` signature. The signature header holds any number of them, so that a receiver keeps
+working while secrets rotate.
+"""
+
+import base64
+import binascii
+import hmac
+import re
+import secrets as random_source
+from collections.abc import Iterable, Mapping
+from typing import Literal, Protocol
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+
+HEADER_ID = "webhook-id"
+HEADER_TIMESTAMP = "webhook-timestamp"
+HEADER_SIGNATURE = "webhook-signature"
+
+HMAC_PREFIX = "whsec_"
+PRIVATE_PREFIX = "whsk_"
+PUBLIC_PREFIX = "whpk_"
+
+HMAC_MIN_BYTES = 24
+HMAC_MAX_BYTES = 64
+GENERATED_BYTES = 32
+SEED_BYTES = 32
+PUBLIC_BYTES = 32
+
+Kind = Literal["hmac", "ed25519"]
+
+_MESSAGE_ID = re.compile(r"[\x21-\x2d\x2f-\x7e]+")
+_TIMESTAMP = re.compile(r"[0-9]{1,12}")
+
+
+class InvalidSecret(ValueError):
+    """A secret or key in the wrong form; the message never contains the secret."""
+
+
+class VerificationError(ValueError):
+    """A received message that must not be trusted."""
+
+
+class MissingHeader(VerificationError):
+    """One of the three webhook headers is absent or empty."""
+
+
+class InvalidTimestamp(VerificationError):
+    """The timestamp is no integer number of seconds."""
+
+
+class StaleTimestamp(VerificationError):
+    """The timestamp is too far from the receiver's clock."""
+
+
+class SignatureMismatch(VerificationError):
+    """No signature in the header was made by any of the known keys."""
+
+
+class Key(Protocol):
+    """One parsed key: what a signature header is made of, or judged by."""
+
+    version: str
+
+    def sign(self, content: bytes) -> str: ...
+
+    def matches(self, signature: str, content: bytes) -> bool: ...
+
+
+class HmacKey:
+    """A symmetric secret; signs and verifies ``v1``."""
+
+    version = "v1"
+
+    def __init__(self, secret: bytes):
+        self._secret = secret
+
+    def sign(self, content: bytes) -> str:
+        return _encode(hmac.digest(self._secret, content, "sha256"))
+
+    def matches(self, signature: str, content: bytes) -> bool:
+        return hmac.compare_digest(signature.encode(), self.sign(content).encode())
+
+
+class Ed25519Key:
+    """A private or public Ed25519 key; verifies ``v1a``, signs when it is private."""
+
+    version = "v1a"
+
+    def __init__(self, private: Ed25519PrivateKey | None, public: Ed25519PublicKey):
+        self._private = private
+        self._public = public
+
+    def sign(self, content: bytes) -> str:
+        if self._private is None:
+            raise InvalidSecret(
+                "A public key (whpk_) only verifies. Sign with the private key (whsk_)."
+            )
+        return _encode(self._private.sign(content))
+
+    def matches(self, signature: str, content: bytes) -> bool:
+        try:
+            raw = base64.b64decode(signature, validate=True)
+            # Only the canonical base64 text counts, as for HMAC: the unused bits of
+            # the last character would otherwise give one signature several spellings.
+            if _encode(raw) != signature:
+                return False
+            self._public.verify(raw, content)
+        except (binascii.Error, ValueError, InvalidSignature):
+            return False
+        return True
+
+    @property
+    def public_text(self) -> str:
+        return PUBLIC_PREFIX + _encode(self._public.public_bytes_raw())
+
+
+class Signer:
+    """Signs many messages with secrets that were parsed once.
+
+    :param secrets: one or more ``whsec_`` or ``whsk_`` texts; each adds one signature
+    :raises InvalidSecret: a text in the wrong form, or none at all
+    """
+
+    def __init__(self, secrets: Iterable[str]):
+        self._keys = tuple(_parse_secret(text) for text in secrets)
+        if not self._keys:
+            raise InvalidSecret("There is no secret to sign with. Add at least one.")
+
+    def sign(self, message_id: str, timestamp: int, body: bytes) -> str:
+        """Return the ``webhook-signature`` value for this message.
+
+        :param timestamp: Unix time of this attempt, in whole seconds
+        :raises ValueError: an id that the header or the signed text cannot carry
+        """
+        content = _signed_content(message_id, timestamp, body)
+        return " ".join(f"{key.version},{key.sign(content)}" for key in self._keys)
+
+    def headers(self, message_id: str, timestamp: int, body: bytes) -> dict[str, str]:
+        """Return the three headers of this message."""
+        return {
+            HEADER_ID: message_id,
+            HEADER_TIMESTAMP: str(timestamp),
+            HEADER_SIGNATURE: self.sign(message_id, timestamp, body),
+        }
+
+
+class Verifier:
+    """Verifies many messages with keys that were parsed once.
+
+    :param keys: ``whsec_``, ``whsk_`` or ``whpk_`` texts; any of them may match
+    :raises InvalidSecret: a text in the wrong form, or none at all
+    """
+
+    def __init__(self, keys: Iterable[str]):
+        self._keys = tuple(_parse_key(text) for text in keys)
+        if not self._keys:
+            raise InvalidSecret("There is no key to verify with. Add at least one.")
+
+    def verify(
+        self,
+        headers: Mapping[str, str],
+        body: bytes,
+        *,
+        now: float,
+        tolerance: int = 300,
+    ) -> None:
+        """Return if the message is authentic and fresh, else raise.
+
+        :param headers: names in any case; headers of other kinds are ignored
+        :param now: the receiver's Unix time, in seconds
+        :param tolerance: seconds the timestamp may be off, in both directions
+        :raises VerificationError: the subclass tells why
+        """
+        message_id, timestamp, signatures = _read_headers(headers)
+        if abs(now - timestamp) > tolerance:
+            raise StaleTimestamp(
+                f"The timestamp is more than {tolerance} s away from the clock here."
+            )
+        content = f"{message_id}.{timestamp}.".encode() + body
+        if not any(
+            key.matches(signature, content)
+            for version, signature in signatures
+            for key in self._keys
+            if key.version == version
+        ):
+            raise SignatureMismatch("No signature was made by a known key.")
+
+
+def generate_secret() -> str:
+    """Return a new symmetric secret: ``whsec_`` and 32 random bytes in base64."""
+    return HMAC_PREFIX + _encode(random_source.token_bytes(GENERATED_BYTES))
+
+
+def generate_key_pair() -> tuple[str, str]:
+    """Return a new Ed25519 pair ``(whsk_…, whpk_…)``.
+
+    The private text holds the 32-byte seed and the 32-byte public key, as Svix writes it.
+    """
+    private = Ed25519PrivateKey.generate()
+    public_bytes = private.public_key().public_bytes_raw()
+    seed = private.private_bytes_raw()
+    return (
+        PRIVATE_PREFIX + _encode(seed + public_bytes),
+        PUBLIC_PREFIX + _encode(public_bytes),
+    )
+
+
+def public_key(secret: str) -> str:
+    """Return the ``whpk_`` text of a ``whsk_`` secret.
+
+    :raises InvalidSecret: not an Ed25519 private key
+    """
+    if not secret.startswith(PRIVATE_PREFIX):
+        raise InvalidSecret(
+            "Only an Ed25519 private key, which begins with whsk_, has a public key."
+        )
+    return _parse_private_key(secret).public_text
+
+
+def check_secret(text: str) -> Kind:
+    """Return the kind of a secret that one can sign with.
+
+    :raises InvalidSecret: the message says what is wrong and what to do
+    """
+    return "hmac" if isinstance(_parse_secret(text), HmacKey) else "ed25519"
+
+
+def sign(secrets: Iterable[str], message_id: str, timestamp: int, body: bytes) -> str:
+    """Return the ``webhook-signature`` value; see :meth:`Signer.sign`."""
+    return Signer(secrets).sign(message_id, timestamp, body)
+
+
+def signature_headers(
+    secrets: Iterable[str], message_id: str, timestamp: int, body: bytes
+) -> dict[str, str]:
+    """Return the three webhook headers; see :meth:`Signer.headers`."""
+    return Signer(secrets).headers(message_id, timestamp, body)
+
+
+def verify(
+    keys: Iterable[str],
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    now: float,
+    tolerance: int = 300,
+) -> None:
+    """Return if the message is authentic and fresh; see :meth:`Verifier.verify`."""
+    Verifier(keys).verify(headers, body, now=now, tolerance=tolerance)
+
+
+def _signed_content(message_id: str, timestamp: int, body: bytes) -> bytes:
+    if not _MESSAGE_ID.fullmatch(message_id):
+        raise ValueError(
+            "A message id is printable ASCII without dots and spaces, and not empty."
+        )
+    return f"{message_id}.{timestamp:d}.".encode() + body
+
+
+def _read_headers(
+    headers: Mapping[str, str],
+) -> tuple[str, int, list[tuple[str, str]]]:
+    by_name = {name.lower(): value for name, value in headers.items()}
+    values = []
+    for name in (HEADER_ID, HEADER_TIMESTAMP, HEADER_SIGNATURE):
+        value = by_name.get(name)
+        if not value:
+            raise MissingHeader(f"The header {name} is missing.")
+        values.append(value)
+    message_id, timestamp, signatures = values
+    if not _TIMESTAMP.fullmatch(timestamp):
+        raise InvalidTimestamp(
+            f"The header {HEADER_TIMESTAMP} is no integer number of seconds."
+        )
+    pairs = [entry.partition(",") for entry in signatures.split(" ")]
+    return message_id, int(timestamp), [(version, text) for version, _, text in pairs]
+
+
+def _parse_key(text: str) -> Key:
+    if text.startswith(PUBLIC_PREFIX):
+        raw = _decode(text, PUBLIC_PREFIX)
+        if len(raw) != PUBLIC_BYTES:
+            raise InvalidSecret(
+                f"A public key has {PUBLIC_BYTES} bytes after whpk_, this one has "
+                f"{len(raw)}. Copy it again, completely."
+            )
+        return Ed25519Key(None, Ed25519PublicKey.from_public_bytes(raw))
+    return _parse_secret(text)
+
+
+def _parse_secret(text: str) -> Key:
+    if text.startswith(HMAC_PREFIX):
+        return _parse_hmac_secret(text)
+    if text.startswith(PRIVATE_PREFIX):
+        return _parse_private_key(text)
+    if text.startswith(PUBLIC_PREFIX):
+        raise InvalidSecret(
+            "This is a public key (whpk_), which cannot sign. Enter the private key, "
+            "which begins with whsk_, or let a new secret be generated."
+        )
+    raise InvalidSecret(
+        "A secret begins with whsec_ (symmetric) or whsk_ (Ed25519 private key), "
+        "followed by base64 text. Copy it again, with its prefix, or let a new secret "
+        "be generated."
+    )
+
+
+def _parse_hmac_secret(text: str) -> HmacKey:
+    raw = _decode(text, HMAC_PREFIX)
+    if not HMAC_MIN_BYTES <= len(raw) <= HMAC_MAX_BYTES:
+        raise InvalidSecret(
+            f"A symmetric secret has {HMAC_MIN_BYTES} to {HMAC_MAX_BYTES} bytes after "
+            f"whsec_, this one has {len(raw)}. Copy it again, completely, or let a new "
+            "secret be generated."
+        )
+    return HmacKey(raw)
+
+
+def _parse_private_key(text: str) -> Ed25519Key:
+    raw = _decode(text, PRIVATE_PREFIX)
+    if len(raw) not in (SEED_BYTES, SEED_BYTES + PUBLIC_BYTES):
+        raise InvalidSecret(
+            f"An Ed25519 private key has {SEED_BYTES + PUBLIC_BYTES} bytes after whsk_ "
+            f"(or {SEED_BYTES}, the seed alone), this one has {len(raw)}. Copy it "
+            "again, completely, or let a new key be generated."
+        )
+    private = Ed25519PrivateKey.from_private_bytes(raw[:SEED_BYTES])
+    public = private.public_key()
+    if raw[SEED_BYTES:] not in (b"", public.public_bytes_raw()):
+        raise InvalidSecret(
+            "The two halves of this Ed25519 private key do not belong together. Copy it "
+            "again, completely, or let a new key be generated."
+        )
+    return Ed25519Key(private, public)
+
+
+def _decode(text: str, prefix: str) -> bytes:
+    encoded = text.removeprefix(prefix)
+    # Reference libraries read secrets whose base64 padding was cut off.
+    padded = encoded + "=" * (-len(encoded) % 4)
+    try:
+        return base64.b64decode(padded, validate=True)
+    except (binascii.Error, ValueError):
+        # The cause would carry the secret into a traceback.
+        raise InvalidSecret(
+            f"What follows {prefix} is not base64 text. Copy it again, completely, or "
+            "let a new secret be generated."
+        ) from None
+
+
+def _encode(raw: bytes) -> str:
+    return base64.b64encode(raw).decode("ascii")
