@@ -1,0 +1,81 @@
+"""Databases by name: make, copy, rename, drop; each with its file store.
+
+Every name starts with `PREFIX`, so that on a shared server only ours are ever touched.
+"""
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from devtools import paths, postgres, process
+
+PREFIX = f"dev_{paths.CHECKOUT_ID}_"
+_MAINTENANCE = "postgres"
+
+
+def sql(statement: str, database: str = _MAINTENANCE) -> list[str]:
+    """Run one statement; the rows as text, columns separated by tabs."""
+    output = process.run(
+        [
+            *(postgres.programs() / "psql", "--no-psqlrc", "--quiet"),
+            *("--tuples-only", "--no-align", "--field-separator=\t"),
+            *("--set=ON_ERROR_STOP=1", "--dbname", database, "--command", statement),
+        ],
+        env=postgres.environment_of_programs() | postgres.connection(),
+    )
+    return output.splitlines()
+
+
+def unique(purpose: str) -> str:
+    """:param purpose: lower case letters; tells people what the database is for"""
+    return f"{PREFIX}{purpose}_{os.getpid()}_{secrets.token_hex(2)}"
+
+
+def names() -> list[str]:
+    return sql(
+        "SELECT datname FROM pg_database "
+        f"WHERE datname LIKE '{PREFIX.replace('_', chr(92) + '_')}%' ORDER BY datname"
+    )
+
+
+def data_dir(database: str) -> Path:
+    """Odoo's data folder for one database: each database has its own."""
+    return paths.RUN / database / "data"
+
+
+def _filestore(database: str) -> Path:
+    return data_dir(database) / "filestore" / database
+
+
+def copy(template: str, database: str) -> None:
+    # FILE_COPY (15 and later's option, earlier's only way) beats WAL for large templates.
+    version = int(sql("SHOW server_version_num")[0])
+    strategy = " STRATEGY FILE_COPY" if version >= 150000 else ""
+    sql(f'CREATE DATABASE "{database}" TEMPLATE "{template}"{strategy}')
+    target = _filestore(database)
+    if _filestore(template).is_dir():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # The file store names files by their content and never changes one.
+        shutil.copytree(_filestore(template), target, copy_function=_link)
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def rename(database: str, new_name: str) -> None:
+    target = _filestore(new_name)
+    shutil.rmtree(data_dir(new_name), ignore_errors=True)
+    if _filestore(database).is_dir():
+        target.parent.mkdir(parents=True)
+        _filestore(database).rename(target)
+    sql(f'ALTER DATABASE "{database}" RENAME TO "{new_name}"')
+
+
+def drop(database: str) -> None:
+    sql(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+    shutil.rmtree(paths.RUN / database, ignore_errors=True)

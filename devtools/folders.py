@@ -1,0 +1,54 @@
+"""Folders that are either complete or absent, whenever a run is interrupted."""
+
+import fcntl
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from devtools.report import say
+
+_KEY = ".dev-key"
+
+
+def key_of(*inputs: object) -> str:
+    """A short name for what something is made from."""
+    return hashlib.sha256("\0".join(map(str, inputs)).encode()).hexdigest()[:12]
+
+
+def is_complete(folder: Path, key: str) -> bool:
+    marker = folder / _KEY
+    return marker.is_file() and marker.read_text() == key
+
+
+def mark(folder: Path, key: str) -> None:
+    (folder / _KEY).write_text(key)
+
+
+def unmark(folder: Path) -> None:
+    (folder / _KEY).unlink(missing_ok=True)
+
+
+def build(folder: Path, key: str, fill: Callable[[Path], None]) -> None:
+    """Let `fill` make `folder` under another name, and rename it when complete."""
+    partial = folder.with_name(folder.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    fill(partial)
+    mark(partial, key)
+    shutil.rmtree(folder, ignore_errors=True)
+    partial.rename(folder)
+
+
+@contextmanager
+def lock(path: Path, purpose: str) -> Iterator[None]:
+    """Let one process at a time do `purpose`; the others say that they wait."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"  ..  another ./dev is busy with it, waiting: {purpose}")
+            fcntl.flock(stream, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,111 @@
+"""One database with its folder: configuration, data, log, and how Odoo is run on it."""
+
+import configparser
+import os
+import secrets
+import socket
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from devtools import databases, odoo, paths, postgres, process, venv
+
+SERVER_WIDE_MODULES = "base,rpc,web,queue_job"
+_ODOO_BIN = Path(__file__).with_name("odoo_bin.py")
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports nobody listens on now; held together, so that all differ."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+    finally:
+        for each in sockets:
+            each.close()
+
+
+@dataclass
+class Instance:
+    """:ivar database: a name from `databases`
+    :ivar workers: 0 for one threaded process, as the tests need
+    """
+
+    source: odoo.Odoo
+    database: str
+    workers: int = 0
+    options: dict[str, str] = field(default_factory=dict)
+    http_port: int = 0
+    gevent_port: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.http_port:
+            self.http_port, self.gevent_port = free_ports(2)
+
+    @property
+    def folder(self) -> Path:
+        return paths.RUN / self.database
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.http_port}"
+
+    @property
+    def configuration(self) -> Path:
+        return self.folder / "odoo.conf"
+
+    def _addons_path(self) -> str:
+        folders = (paths.ROOT, venv.namespace_addons(), *self.source.addons_path)
+        return ",".join(map(str, folders))
+
+    def write_configuration(self) -> None:
+        """The password of an external server stays in the environment, not here."""
+        server = postgres.connection()
+        config = configparser.RawConfigParser()
+        config["options"] = {
+            "addons_path": self._addons_path(),
+            "admin_passwd": secrets.token_urlsafe(24),
+            "data_dir": str(databases.data_dir(self.database)),
+            "db_host": server["PGHOST"],
+            "db_name": self.database,
+            "dbfilter": f"^{self.database}$",
+            "list_db": "False",
+            "server_wide_modules": SERVER_WIDE_MODULES,
+            "http_interface": "127.0.0.1",
+            "http_port": str(self.http_port),
+            "gevent_port": str(self.gevent_port),
+            "workers": str(self.workers),
+            "max_cron_threads": "1",
+            "limit_time_real": "600",
+            "limit_time_cpu": "600",
+            **({"db_port": server["PGPORT"]} if "PGPORT" in server else {}),
+            **({"db_user": server["PGUSER"]} if "PGUSER" in server else {}),
+            **self.options,
+        }
+        config["queue_job"] = {"channels": "root:4", "port": str(self.http_port)}
+        self.folder.mkdir(parents=True, exist_ok=True)
+        databases.data_dir(self.database).mkdir(exist_ok=True)
+        with self.configuration.open("w") as stream:
+            config.write(stream)
+        self.configuration.chmod(0o600)
+
+    def environment(self) -> dict[str, str]:
+        search = (paths.BIN, paths.VENV / "bin", postgres.programs())
+        machine = os.environ.get("PATH", os.defpath)
+        return process.clean_environment(
+            {
+                **postgres.connection(),
+                "DEV_ODOO_PATH": str(self.source.python_path),
+                "PATH": os.pathsep.join([*map(str, search), machine]),
+                "PYTHONUNBUFFERED": "1",
+                # Odoo says so in every process it starts, and it is meant here.
+                "PYTHONWARNINGS": "default",
+            }
+        )
+
+    def command(self, *arguments: str, subcommand: str = "") -> list[str]:
+        """Odoo's own command line; its server unless `subcommand` names another."""
+        parts = [str(paths.PYTHON), str(_ODOO_BIN)]
+        if subcommand:
+            parts.append(subcommand)
+        return [*parts, "-c", str(self.configuration), *arguments]

@@ -1,0 +1,28 @@
+"""Set-up: all that a command needs, made when it is missing."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+
+from devtools import chromium, folders, odoo, paths, postgres, venv
+
+
+def _wait(futures: list[Future]) -> None:
+    for future in futures:
+        future.result()
+
+
+@contextmanager
+def ready(browser: bool = False) -> Iterator[odoo.Odoo]:
+    """Everything but the template databases; the cluster is up while this lasts."""
+    for folder in (paths.LOG, paths.RUN):
+        folder.mkdir(parents=True, exist_ok=True)
+    with folders.lock(paths.DEV / "prepare.lock", "set-up"):
+        with ThreadPoolExecutor() as pool:
+            source = pool.submit(odoo.find)
+            futures = [source, pool.submit(venv.prepare), pool.submit(postgres.programs)]
+            if browser:
+                futures.append(pool.submit(chromium.prepare))
+            _wait(futures)
+    with postgres.in_use():
+        yield source.result()

@@ -1,0 +1,37 @@
+"""What the terminal shows: one line per step, and one line when something is missing."""
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_lock = threading.Lock()
+
+
+class DevError(Exception):
+    """Something a person can put right; the message says how."""
+
+
+def say(text: str = "") -> None:
+    with _lock:
+        print(text, flush=True)
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    """Show that `name` started, and in the end how long it took."""
+    say(f"  ..  {name}")
+    started = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        say(f"  --  {name}: not done, {time.monotonic() - started:.1f} s")
+        raise
+    say(f"  ok  {name}: {time.monotonic() - started:.1f} s")
+
+
+def error(text: str) -> None:
+    with _lock:
+        sys.stdout.flush()
+        print(f"dev: {text}", file=sys.stderr, flush=True)
