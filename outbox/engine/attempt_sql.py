@@ -1,0 +1,63 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""What was sent and what came back, kept for people."""
+
+from collections.abc import Sequence
+from datetime import UTC
+
+from ..pure.outcome import Outcome
+from ..pure.sender import Response
+
+KEPT_BODY = 16 * 1024
+
+INSERT = """
+INSERT INTO outbox_attempt (
+    delivery_id, endpoint_id, company_id, number, outcome, started_at, duration, url,
+    request_headers, request_body, status, response_headers, response_body, error
+)
+SELECT i.delivery, d.endpoint_id, d.company_id, i.number, i.outcome, i.started_at,
+       i.duration, i.url, i.request_headers, i.request_body, i.status,
+       i.response_headers, i.response_body, i.error
+  FROM unnest(
+    %(delivery)s::int8[], %(number)s::int[], %(outcome)s::text[],
+    %(started_at)s::timestamp[], %(duration)s::float8[], %(url)s::text[],
+    %(request_headers)s::text[], %(request_body)s::text[], %(status)s::int[],
+    %(response_headers)s::text[], %(response_body)s::text[], %(error)s::text[]
+  ) AS i(delivery, number, outcome, started_at, duration, url, request_headers,
+         request_body, status, response_headers, response_body, error)
+  JOIN outbox_delivery d ON d.id = i.delivery
+"""
+
+
+def record(cr, tries: Sequence[tuple[Response, Outcome]]) -> None:
+    """Store attempts in one statement."""
+    rows = [_row(response, outcome) for response, outcome in tries]
+    cr.execute(INSERT, {name: [row[name] for row in rows] for name in rows[0]})
+
+
+def _row(response: Response, outcome: Outcome) -> dict:
+    request = response.request
+    delivered = outcome.kind == "delivered"
+    return {
+        "delivery": request.ref.id,
+        "number": request.ref.attempt + 1,
+        "outcome": outcome.kind,
+        "started_at": response.started_at.astimezone(UTC).replace(tzinfo=None),
+        "duration": response.duration,
+        "url": request.url,
+        "request_headers": _headers(request.headers),
+        "request_body": _text(request.body),
+        "status": response.status,
+        "response_headers": _headers(response.headers),
+        "response_body": _text(response.body[:KEPT_BODY]),
+        "error": None if delivered else outcome.reason,
+    }
+
+
+def _headers(headers: Sequence[tuple[str, str]]) -> str:
+    return "\n".join(f"{name}: {value}" for name, value in headers).replace("\x00", "")
+
+
+def _text(body: bytes) -> str:
+    # PostgreSQL keeps no NUL in a text.
+    return body.decode(errors="replace").replace("\x00", "\ufffd")

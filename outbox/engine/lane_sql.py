@@ -1,0 +1,201 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""The SQL of a lane: whose it is, what is due in it, and what became of it.
+
+A lane is owned by whoever holds its lock row. The lock row is never updated, so locking
+it cannot raise a serialisation failure, and it is free the moment its holder's
+connection ends. The epoch fences off a holder whose connection ended without it
+noticing. Rows are never claimed one by one: owning the lane is the claim.
+
+All of it but ``lock`` runs in READ COMMITTED.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+BATCH = 200
+HEADS = 50
+
+NOW = "clock_timestamp() AT TIME ZONE 'UTC'"
+
+COLUMNS = """d.id, d.key, d.state, d.attempt, e.uuid, e.source, e.name, e.res_model,
+       e.res_id, e.time, e.id AS sequence, e.data"""
+
+READ = f"""
+(SELECT {COLUMNS}, FALSE AS blocked
+   FROM outbox_delivery d LEFT JOIN outbox_event e ON e.id = d.event_id
+  WHERE d.endpoint_id = %(endpoint)s AND d.lane = %(lane)s AND d.state = 'retrying'
+    AND d.due_at <= {NOW}
+  ORDER BY d.due_at LIMIT {HEADS})
+UNION ALL
+(SELECT {COLUMNS}, EXISTS (
+        SELECT 1 FROM outbox_delivery head
+         WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
+           AND head.state IN ('retrying', 'held') AND head.id < d.id)
+   FROM outbox_delivery d LEFT JOIN outbox_event e ON e.id = d.event_id
+  WHERE d.endpoint_id = %(endpoint)s AND d.lane = %(lane)s AND d.state = 'pending'
+  ORDER BY d.id LIMIT {BATCH})
+"""
+
+# A delivery that was cancelled while it was on its way stays cancelled, unless it
+# arrived all the same.
+SETTLE = """
+UPDATE outbox_delivery d
+   SET state = r.state, attempt = r.attempt, due_at = r.due_at,
+       last_error = r.error, last_status = r.status, delivered_at = r.delivered_at
+  FROM unnest(
+    %(id)s::int8[], %(state)s::text[], %(attempt)s::int[], %(due_at)s::timestamp[],
+    %(error)s::text[], %(status)s::int[], %(delivered_at)s::timestamp[]
+  ) AS r(id, state, attempt, due_at, error, status, delivered_at)
+ WHERE d.id = r.id
+   AND (d.state IN ('pending', 'retrying') OR r.state = 'delivered')
+"""
+
+PARK = """
+UPDATE outbox_delivery d SET state = 'parked'
+ WHERE d.endpoint_id = %(endpoint)s AND d.lane = %(lane)s AND d.state = 'pending'
+   AND d.key = ANY(%(keys)s)
+   AND EXISTS (
+        SELECT 1 FROM outbox_delivery head
+         WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
+           AND head.state IN ('retrying', 'held') AND head.id < d.id)
+"""
+
+RELEASE = """
+UPDATE outbox_delivery d SET state = 'pending'
+ WHERE d.state = 'parked' {which}
+   AND NOT EXISTS (
+        SELECT 1 FROM outbox_delivery head
+         WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
+           AND head.state IN ('retrying', 'held') AND head.id < d.id)
+"""
+
+DUE_LANES = f"""
+SELECT l.id FROM outbox_lane l
+  JOIN outbox_endpoint p ON p.id = l.endpoint_id AND p.state = 'active' AND p.active
+ WHERE EXISTS (
+        SELECT 1 FROM outbox_delivery d
+         WHERE d.endpoint_id = l.endpoint_id AND d.lane = l.number
+           AND d.state = 'pending')
+    OR EXISTS (
+        SELECT 1 FROM outbox_delivery d
+         WHERE d.endpoint_id = l.endpoint_id AND d.lane = l.number
+           AND d.state = 'retrying' AND d.due_at <= {NOW})
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A delivery that is due, with its event.
+
+    :ivar attempt: failed tries so far
+    :ivar data: exact JSON text; None if the event is no longer stored
+    :ivar blocked: an earlier delivery of the same key has to go first
+    """
+
+    id: int
+    key: str
+    state: str
+    attempt: int
+    uuid: str
+    source: str
+    type: str
+    res_model: str
+    res_id: int
+    time: datetime
+    sequence: int
+    data: str | None
+    blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of a delivery after a try, times in naive UTC."""
+
+    id: int
+    state: str
+    attempt: int
+    due_at: datetime | None = None
+    error: str | None = None
+    status: int | None = None
+    delivered_at: datetime | None = None
+
+
+def lock(cr, lane_id: int) -> bool:
+    """Own the lane until the transaction of this cursor ends; False if someone does."""
+    cr.execute(
+        "SELECT lane_id FROM outbox_lane_lock WHERE lane_id = %s"
+        " FOR NO KEY UPDATE SKIP LOCKED",
+        (lane_id,),
+    )
+    return bool(cr.rowcount)
+
+
+def take_over(cr, lane_id: int, owner: str) -> int:
+    """Begin a new epoch, after which results of earlier owners are refused."""
+    cr.execute(
+        "UPDATE outbox_lane SET epoch = epoch + 1, owner = %s,"
+        f" beat_at = {NOW} WHERE id = %s RETURNING epoch",
+        (owner, lane_id),
+    )
+    return cr.fetchone()[0]
+
+
+def still_owned(cr, lane_id: int, epoch: int) -> bool:
+    """Whether results of this epoch may be written in the present transaction."""
+    cr.execute(
+        "SELECT 1 FROM outbox_lane WHERE id = %s AND epoch = %s FOR SHARE",
+        (lane_id, epoch),
+    )
+    return bool(cr.rowcount)
+
+
+def read(cr, endpoint_id: int, lane: int) -> list[Row]:
+    """What is due: heads of keys to try again first, then what is new, in order."""
+    cr.execute(READ, {"endpoint": endpoint_id, "lane": lane})
+    return [Row(*row) for row in cr.fetchall()]
+
+
+def settle(cr, settlements: Sequence[Settlement]) -> None:
+    """Write what became of deliveries."""
+    fields = ("id", "state", "attempt", "due_at", "error", "status", "delivered_at")
+    cr.execute(SETTLE, {f: [getattr(s, f) for s in settlements] for f in fields})
+
+
+def park(cr, endpoint_id: int, lane: int, keys: Collection[str]) -> None:
+    """Take what waits behind a failing head out of sight of ``read``."""
+    cr.execute(PARK, {"endpoint": endpoint_id, "lane": lane, "keys": list(keys)})
+
+
+def release(cr, endpoint_id: int, keys: Collection[str]) -> None:
+    """Bring back what waited behind heads that are gone."""
+    cr.execute(
+        RELEASE.format(which="AND d.endpoint_id = %s AND d.key = ANY(%s)"),
+        (endpoint_id, list(keys)),
+    )
+
+
+def release_orphans(cr) -> int:
+    """Bring back parked rows of any endpoint that nothing blocks any more.
+
+    A person who cancels a head while a drain parks its followers may leave some.
+    """
+    cr.execute(RELEASE.format(which=""))
+    return cr.rowcount
+
+
+def next_due(cr, endpoint_id: int, lane: int) -> datetime | None:
+    """When the next retry of the lane is due, naive UTC."""
+    cr.execute(
+        "SELECT min(due_at) FROM outbox_delivery"
+        " WHERE endpoint_id = %s AND lane = %s AND state = 'retrying'",
+        (endpoint_id, lane),
+    )
+    return cr.fetchone()[0]
+
+
+def due_lanes(cr) -> list[int]:
+    """Ids of lanes of active endpoints with something to send now."""
+    cr.execute(DUE_LANES)
+    return [row[0] for row in cr.fetchall()]

@@ -1,0 +1,123 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""The outbox tables as the business transaction writes them: inserts only."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+import uuid6
+
+from ..pure.lane import lane_of
+from .event_type import EventType
+from .notes import Told
+
+# Tells transactions apart for good: a restored database starts counting anew, but not
+# at the same microsecond.
+TRANSACTION = "pg_current_xact_id()::text || '/' || extract(epoch FROM now())::text"
+
+INSERT = f"""
+WITH event AS (
+    INSERT INTO outbox_event (
+        uuid, event_type_id, name, source, res_model, res_id, key, document,
+        company_id, payload_id, data, error, user_id, time, transaction
+    )
+    SELECT i.*, clock_timestamp() AT TIME ZONE 'UTC', {TRANSACTION}
+      FROM unnest(
+        %(uuid)s::text[], %(type)s::int[], %(name)s::text[], %(source)s::text[],
+        %(model)s::text[], %(res)s::int8[], %(key)s::text[], %(document)s::text[],
+        %(company)s::int[], %(payload)s::int[], %(data)s::text[], %(error)s::text[],
+        %(user)s::int[]
+      ) AS i
+    ON CONFLICT (event_type_id, res_id, transaction) DO UPDATE
+       SET data = EXCLUDED.data, error = EXCLUDED.error, time = EXCLUDED.time,
+           document = EXCLUDED.document, company_id = EXCLUDED.company_id
+    RETURNING id, event_type_id, res_id, key, company_id
+)
+INSERT INTO outbox_delivery (
+    event_id, event_type_id, endpoint_id, subscription_id, lane, key, company_id,
+    state, last_error, attempt, create_date
+)
+SELECT event.id, event.event_type_id, owed.endpoint, owed.subscription, owed.lane,
+       event.key, event.company_id, owed.state, owed.error, 0,
+       now() AT TIME ZONE 'UTC'
+  FROM unnest(
+    %(o_type)s::int[], %(o_res)s::int8[], %(o_endpoint)s::int[],
+    %(o_subscription)s::int[], %(o_lane)s::int[], %(o_state)s::text[],
+    %(o_error)s::text[]
+  ) AS owed(type, res, endpoint, subscription, lane, state, error)
+  JOIN event ON event.event_type_id = owed.type AND event.res_id = owed.res
+ ORDER BY event.id
+ON CONFLICT (event_id, endpoint_id) DO UPDATE
+   SET state = EXCLUDED.state, last_error = EXCLUDED.last_error
+"""
+
+EventKey = tuple[int, int]
+
+
+def store(
+    env, told: Mapping[EventKey, Told], types: Mapping[int, EventType], user_id: int
+) -> set[tuple[int, int]]:
+    """Insert events and what is owed of them, in one statement.
+
+    :param told: by event type id and record id
+    :return: (endpoint id, lane) of the deliveries
+    """
+    owed = [
+        (type_id, id_, interest, lane_of(_key(types[type_id], id_), interest.lanes))
+        for (type_id, id_), what in told.items()
+        for interest in what.interests
+    ]
+    env.cr.execute(
+        INSERT, _event_columns(env, told, types, user_id) | _owed(owed, told)
+    )
+    return {(interest.endpoint_id, lane) for _type, _id, interest, lane in owed}
+
+
+def _event_columns(env, told, types, user_id: int) -> dict[str, list]:
+    kinds = [types[type_id] for type_id, _id in told]
+    ids = [id_ for _type, id_ in told]
+    source = env["outbox.event"]._source()
+    return {
+        "uuid": [str(uuid6.uuid7()) for _ in told],
+        "type": [kind.id for kind in kinds],
+        "name": [kind.name for kind in kinds],
+        "source": [source for _ in told],
+        "model": [kind.model for kind in kinds],
+        "res": ids,
+        "key": [_key(kind, id_) for kind, id_ in zip(kinds, ids, strict=True)],
+        "document": [what.document for what in told.values()],
+        "company": [what.company_id for what in told.values()],
+        "payload": [kind.payload_id for kind in kinds],
+        "data": [what.data for what in told.values()],
+        "error": [what.error for what in told.values()],
+        "user": [user_id for _ in told],
+    }
+
+
+def _owed(owed: list[tuple], told) -> dict[str, list]:
+    errors = [
+        told[type_id, id_].error or interest.error
+        for type_id, id_, interest, _lane in owed
+    ]
+    return {
+        "o_type": [type_id for type_id, _id, _interest, _lane in owed],
+        "o_res": [id_ for _type, id_, _interest, _lane in owed],
+        "o_endpoint": [interest.endpoint_id for _t, _i, interest, _l in owed],
+        "o_subscription": [interest.subscription_id for _t, _i, interest, _l in owed],
+        "o_lane": [lane for _type, _id, _interest, lane in owed],
+        "o_state": ["held" if error else "pending" for error in errors],
+        "o_error": errors,
+    }
+
+
+def _key(event_type: EventType, res_id: int) -> str:
+    return f"{event_type.model}/{res_id}"
+
+
+def events_of_transaction(cr, res_ids: Collection[int]) -> Iterable[EventKey]:
+    """Event type and record of what the present transaction stored of these records."""
+    cr.execute(
+        "SELECT event_type_id, res_id FROM outbox_event"
+        f" WHERE res_id = ANY(%s) AND transaction = {TRANSACTION}",
+        (list(res_ids),),
+    )
+    return cr.fetchall()

@@ -1,0 +1,99 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""What is said of records: the payload, and who wants it.
+
+A filter or payload that fails never breaks the business transaction. Any code may run
+below them, computed fields and SQL of other addons included, so they run behind a
+savepoint; the event is then stored with its error, and its deliveries wait.
+"""
+
+import logging
+from collections.abc import Iterator
+
+import psycopg2
+
+from ..pure.canonical import dumps
+from .event_type import EventType
+from .fan_out import interests
+from .notes import Told
+from .rendering import payload
+
+_logger = logging.getLogger(__name__)
+
+
+def tell_matching(records, event_type: EventType) -> Iterator[tuple[int, Told]]:
+    """Yield id and what is told of the records that pass the event type's filter.
+
+    :param records: in a superuser environment without context, so that data depend on
+        neither the user's rights nor language
+    """
+    yield from _guarded(records, event_type, _tell_matching)
+
+
+def tell(records, event_type: EventType) -> Iterator[tuple[int, Told]]:
+    """Yield id and what is told of each record."""
+    yield from _guarded(records, event_type, _tell)
+
+
+def _tell_matching(records, event_type: EventType) -> list[tuple[int, Told]]:
+    return _tell(records.filtered_domain(event_type.domain), event_type)
+
+
+def _tell(records, event_type: EventType) -> list[tuple[int, Told]]:
+    tree = records.env["outbox.payload"]._trees().get(event_type.payload_id, ())
+    wanted_by = interests(records, event_type)
+    return [
+        (
+            record.id,
+            Told(
+                document=record.display_name,
+                company_id=company_id(record),
+                data=dumps(payload(record, tree)),
+                interests=wanted_by[record.id],
+            ),
+        )
+        for record in records
+    ]
+
+
+def _guarded(records, event_type: EventType, work) -> Iterator[tuple[int, Told]]:
+    """Do the work for all; where that fails, record by record, so that one bad record
+    spoils no other."""
+    if not records:
+        return
+    try:
+        with records.env.cr.savepoint(flush=False):
+            results = work(records, event_type)
+    except psycopg2.OperationalError:
+        # A serialisation failure or lost connection concerns the whole transaction.
+        raise
+    except Exception as error:
+        if len(records) > 1:
+            for record in records:
+                yield from _guarded(record, event_type, work)
+        elif records.exists():
+            yield records.id, _failed(records, event_type, error)
+        return
+    yield from results
+
+
+def _failed(record, event_type: EventType, error: Exception) -> Told:
+    _logger.warning(
+        "No payload of %s for %s: the event waits for Render Again",
+        event_type.name,
+        record,
+        exc_info=error,
+    )
+    return Told(
+        company_id=company_id(record),
+        error=f"{type(error).__name__}: {error}",
+        interests=interests(record, event_type)[record.id],
+    )
+
+
+def company_id(record) -> int | None:
+    """The company a record belongs to, if its model knows companies."""
+    field = record._fields.get("company_id")
+    if field is None or field.comodel_name != "res.company":
+        return None
+    return record.company_id.id or None

@@ -1,0 +1,35 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""Capture: the three places every create, UPDATE and deletion of the ORM passes.
+
+``_write_multi`` is where stored computed fields arrive too, which never pass ``write``
+(``stock.picking.state``, ``account.move.payment_state``). Ordinary inheritance serves
+better than patched registry classes: a change of the catalogue only has to clear a
+cache to reach all workers, and other addons that patch and unpatch the same methods
+(``base_automation``, ``auditlog``) cannot remove it.
+"""
+
+from odoo import api, models
+
+from ..engine import capture
+
+
+class Base(models.AbstractModel):
+    _inherit = "base"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        if capture.plan_of(self):
+            capture.created(records)
+        return records
+
+    def _write_multi(self, vals_list):
+        if plan := capture.plan_of(self):
+            capture.updating(plan, self, vals_list)
+        return super()._write_multi(vals_list)
+
+    def unlink(self):
+        if plan := capture.plan_of(self):
+            capture.deleting(plan, self)
+        return super().unlink()

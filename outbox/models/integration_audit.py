@@ -1,0 +1,24 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+
+ACTIONS = [
+    ("endpoint_paused", "Endpoint paused"),
+    ("endpoint_resumed", "Endpoint resumed"),
+    ("endpoint_disabled", "Endpoint disabled"),
+    ("delivery_retried", "Delivery retried"),
+    ("delivery_cancelled", "Delivery cancelled"),
+    ("event_rendered", "Event rendered again"),
+]
+
+
+def _keep(entries):
+    """The audit trail outlives the addon."""
+
+
+class IntegrationAudit(models.Model):
+    _inherit = "integration.audit"
+
+    action = fields.Selection(
+        selection_add=ACTIONS, ondelete={action: _keep for action, _label in ACTIONS}
+    )

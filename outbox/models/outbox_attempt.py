@@ -1,0 +1,45 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+
+from .bigint import BigMany2one, widen_id
+
+
+class OutboxAttempt(models.Model):
+    """One try at a delivery: what was sent and what came back."""
+
+    _name = "outbox.attempt"
+    _description = "Delivery Attempt"
+    _order = "id desc"
+    _rec_name = "number"
+    _log_access = False
+
+    delivery_id = BigMany2one("outbox.delivery", required=True, readonly=True)
+    endpoint_id = fields.Many2one("outbox.endpoint", readonly=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
+    number = fields.Integer(readonly=True)
+    outcome = fields.Selection(
+        [
+            ("delivered", "Delivered"),
+            ("retry", "Failed"),
+            ("gone", "Gone"),
+            ("blocked", "Blocked"),
+        ],
+        readonly=True,
+    )
+    started_at = fields.Datetime(readonly=True)
+    duration = fields.Float(string="Duration (s)", readonly=True, digits=(16, 3))
+    url = fields.Char(string="URL", readonly=True)
+    request_headers = fields.Text(readonly=True)
+    request_body = fields.Text(readonly=True)
+    status = fields.Integer(string="HTTP Status", readonly=True, aggregator=None)
+    response_headers = fields.Text(readonly=True)
+    response_body = fields.Text(
+        readonly=True, help="The first 16 KiB of what the receiver answered."
+    )
+    error = fields.Text(readonly=True)
+
+    _delivery_idx = models.Index("(delivery_id)")
+
+    def init(self):
+        widen_id(self.env.cr, self._table)

@@ -1,0 +1,142 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..engine import lane_sql, wake_up
+from .access import require_operator
+from .bigint import BigMany2one, widen_id
+
+STATES = [
+    ("pending", "Pending"),
+    ("retrying", "Retrying"),
+    ("parked", "Parked"),
+    ("held", "Held"),
+    ("dead", "Dead"),
+    ("delivered", "Delivered"),
+    ("cancelled", "Cancelled"),
+]
+
+
+class OutboxDelivery(models.Model):
+    """One event owed to one endpoint."""
+
+    _name = "outbox.delivery"
+    _description = "Delivery"
+    _order = "id desc"
+    # Rows are inserted by the engine, which says when.
+    _log_access = False
+
+    event_id = BigMany2one("outbox.event", required=True, readonly=True)
+    event_type_id = fields.Many2one(
+        "outbox.event.type", readonly=True, ondelete="restrict"
+    )
+    endpoint_id = fields.Many2one(
+        "outbox.endpoint", required=True, readonly=True, ondelete="restrict"
+    )
+    subscription_id = fields.Many2one(
+        "outbox.subscription",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
+    lane = fields.Integer(required=True, readonly=True, aggregator=None)
+    key = fields.Char(required=True, readonly=True)
+    state = fields.Selection(
+        STATES,
+        required=True,
+        readonly=True,
+        help="Pending: goes next. Retrying: failed, tried again when due. Parked: waits "
+        "for an earlier event of its key. Held: waits for a person, and its key with "
+        "it. Dead: given up, the key went on.",
+    )
+    attempt = fields.Integer(
+        string="Failed Attempts", required=True, readonly=True, aggregator=None
+    )
+    due_at = fields.Datetime(string="Next Attempt", readonly=True)
+    last_error = fields.Text(string="Error", readonly=True)
+    last_status = fields.Integer(string="HTTP Status", readonly=True, aggregator=None)
+    create_date = fields.Datetime(string="Queued", readonly=True)
+    delivered_at = fields.Datetime(string="Delivered", readonly=True)
+    attempt_ids = fields.One2many("outbox.attempt", "delivery_id", readonly=True)
+    document = fields.Char(related="event_id.document")
+    event_uuid = fields.Char(related="event_id.uuid")
+    event_time = fields.Datetime(related="event_id.time")
+    data_pretty = fields.Text(related="event_id.data_pretty")
+
+    _event_endpoint_uniq = models.UniqueIndex("(event_id, endpoint_id)")
+    _pending_idx = models.Index("(endpoint_id, lane, id) WHERE state = 'pending'")
+    _retrying_idx = models.Index("(endpoint_id, lane, due_at) WHERE state = 'retrying'")
+    _head_idx = models.Index(
+        "(endpoint_id, key, id) WHERE state IN ('retrying', 'held')"
+    )
+    _parked_idx = models.Index("(endpoint_id, key, id) WHERE state = 'parked'")
+    _dead_idx = models.Index("(endpoint_id, id) WHERE state = 'dead'")
+
+    def init(self):
+        widen_id(self.env.cr, self._table)
+
+    def _compute_display_name(self):
+        for delivery in self:
+            delivery.display_name = (
+                f"{delivery.event_id.display_name} → {delivery.endpoint_id.name}"
+            )
+
+    def action_retry(self):
+        """Try again now, with the whole schedule of attempts before it."""
+        self._act(("retrying", "held", "dead", "cancelled"), "delivery_retried")
+        unrendered = self.filtered(lambda delivery: not delivery.event_id.data)
+        if unrendered:
+            raise UserError(
+                self.env._(
+                    "The payload of %s could not be rendered. Open the event and render "
+                    "it again.",
+                    unrendered[0].event_id.display_name,
+                )
+            )
+        self._requeue()
+
+    def action_cancel(self):
+        """Never deliver it; what waits behind it goes on."""
+        self._act(
+            ("pending", "retrying", "parked", "held", "dead"), "delivery_cancelled"
+        )
+        # Operators may change states by these actions and nothing else.
+        self.sudo().write({"state": "cancelled", "due_at": False})
+        self._release_followers()
+
+    def _act(self, states: tuple[str, ...], action: str):
+        """Check that the deliveries may be acted upon, and put it on record."""
+        require_operator(self.env)
+        self.check_access("read")
+        for delivery in self:
+            if delivery.state not in states:
+                labels = dict(STATES)
+                raise UserError(
+                    self.env._(
+                        "%(delivery)s is %(state)s by now. Refresh the page; this can "
+                        "only be done with deliveries that are: %(states)s.",
+                        delivery=delivery.display_name,
+                        state=labels[delivery.state].lower(),
+                        states=", ".join(labels[state].lower() for state in states),
+                    )
+                )
+        self.env["integration.audit"]._log(self, action)
+
+    def _requeue(self):
+        self.sudo().write(
+            {"state": "pending", "attempt": 0, "due_at": False, "last_error": False}
+        )
+        self._release_followers()
+
+    def _release_followers(self):
+        """Let go what waited behind these, and wake their lanes."""
+        self.env["outbox.delivery"].flush_model()
+        for endpoint, mine in self.grouped("endpoint_id").items():
+            lane_sql.release(self.env.cr, endpoint.id, set(mine.mapped("key")))
+        self.env["outbox.delivery"].invalidate_model(["state"])
+        wake_up.after_commit(
+            self.env.cr,
+            {(delivery.endpoint_id.id, delivery.lane) for delivery in self},
+        )

@@ -1,0 +1,324 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.addons.integration_base.pure.signature import Signer
+from odoo.exceptions import UserError
+
+from ..engine import outbox_sql, wake_up
+from ..engine.notes import Interest, Told
+from ..engine.target import Target
+from ..pure.canonical import dumps
+from ..pure.envelope import CONTENT_MODES
+from .access import require_operator
+from .endpoint_url import checked_url, reach
+
+CONTENT_MODE_LABELS = {
+    "cloudevents_structured": "CloudEvents (structured JSON)",
+    "standard_webhooks": "Standard Webhooks",
+}
+
+
+class OutboxEndpoint(models.Model):
+    """Where and how to deliver."""
+
+    _name = "outbox.endpoint"
+    _inherit = ["mail.thread", "outbox.catalogue.mixin"]
+    _description = "Endpoint"
+    _order = "name, id"
+
+    name = fields.Char(required=True, tracking=True)
+    active = fields.Boolean(
+        default=True, help="An archived endpoint gets no new deliveries."
+    )
+    state = fields.Selection(
+        [("active", "Active"), ("paused", "Paused"), ("disabled", "Disabled")],
+        required=True,
+        default="active",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Deliveries of a paused or disabled endpoint wait; none is lost.",
+    )
+    state_reason = fields.Char(string="Reason", readonly=True, copy=False)
+    transport = fields.Selection(
+        [("http", "HTTP webhook")], required=True, default="http"
+    )
+    url = fields.Char(
+        string="URL",
+        required=True,
+        tracking=True,
+        help="Where events are posted, such as https://mes.example.com/events.",
+    )
+    content_mode = fields.Selection(
+        [(mode, CONTENT_MODE_LABELS[mode]) for mode in CONTENT_MODES],
+        required=True,
+        default="cloudevents_structured",
+        tracking=True,
+        help="How an event is put into the body of a request.",
+    )
+    timeout = fields.Float(
+        string="Timeout (s)",
+        required=True,
+        default=15,
+        help="How long a receiver may take to answer.",
+    )
+    connect_timeout = fields.Float(
+        string="Connect Timeout (s)", required=True, default=5
+    )
+    concurrency = fields.Integer(
+        string="Parallel Requests",
+        required=True,
+        default=16,
+        help="Requests in flight at once in each lane. Events of one key are always "
+        "sent one after the other.",
+    )
+    lanes = fields.Integer(
+        required=True,
+        default=1,
+        help="How many jobs may deliver to this endpoint at once. One is enough for "
+        "thousands of events a minute.",
+    )
+    on_exhausted = fields.Selection(
+        [
+            ("dead", "Give up, go on with the next event of the key"),
+            ("held", "Hold the key until a person decides"),
+        ],
+        string="When Attempts Are Spent",
+        required=True,
+        default="dead",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        help="Only people of this company see the endpoint. Empty: all.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Owner",
+        default=lambda self: self.env.user,
+        tracking=True,
+        help="Who is told when something is wrong.",
+    )
+    note = fields.Html(string="Notes")
+    secret_ids = fields.One2many(
+        "integration.secret",
+        "endpoint_id",
+        string="Signing Secrets",
+        help="Every request carries one signature for each of them.",
+    )
+    subscription_ids = fields.One2many("outbox.subscription", "endpoint_id")
+    lane_ids = fields.One2many("outbox.lane", "endpoint_id", readonly=True)
+    waiting_count = fields.Integer(compute="_compute_counts")
+    dead_count = fields.Integer(compute="_compute_counts")
+
+    _timeouts_positive = models.Constraint(
+        "CHECK (timeout > 0 AND timeout <= 60 AND connect_timeout > 0"
+        " AND connect_timeout <= timeout)",
+        "Timeouts are between 0 and 60 seconds, the one for connecting not the longer.",
+    )
+    _concurrency_range = models.Constraint(
+        "CHECK (concurrency BETWEEN 1 AND 100)",
+        "Choose between 1 and 100 parallel requests.",
+    )
+    _lanes_range = models.Constraint(
+        "CHECK (lanes BETWEEN 1 AND 16)", "Choose between 1 and 16 lanes."
+    )
+
+    @api.depends_context("uid")
+    def _compute_counts(self):
+        counts = {
+            (endpoint.id, state): count
+            for endpoint, state, count in self.env["outbox.delivery"]._read_group(
+                [
+                    ("endpoint_id", "in", self.ids),
+                    ("state", "not in", ("delivered", "cancelled")),
+                ],
+                ["endpoint_id", "state"],
+                ["__count"],
+            )
+        }
+        for endpoint in self:
+            endpoint.waiting_count = sum(
+                counts.get((endpoint.id, state), 0)
+                for state in ("pending", "retrying", "parked")
+            )
+            endpoint.dead_count = sum(
+                counts.get((endpoint.id, state), 0) for state in ("dead", "held")
+            )
+
+    @api.constrains("url", "state")
+    def _check_url(self):
+        for endpoint in self:
+            checked_url(self.env, endpoint.url, resolve=endpoint.state == "active")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        endpoints = super().create(vals_list)
+        for endpoint in endpoints:
+            if not endpoint.secret_ids:
+                self.env["integration.secret"].create(
+                    {
+                        "name": endpoint.name,
+                        "endpoint_id": endpoint.id,
+                        "company_id": endpoint.company_id.id,
+                    }
+                )
+            endpoint._make_lanes()
+            endpoint._ascii_url()
+            endpoint._require_reachable()
+        return endpoints
+
+    def write(self, vals):
+        if "lanes" in vals:
+            self._check_lanes_change(vals["lanes"])
+        result = super().write(vals)
+        if "lanes" in vals:
+            for endpoint in self:
+                endpoint._make_lanes()
+        if "url" in vals:
+            for endpoint in self:
+                endpoint._ascii_url()
+                endpoint._require_reachable()
+        return result
+
+    def unlink(self):
+        if (
+            self.env["outbox.delivery"]
+            .sudo()
+            .search_count([("endpoint_id", "in", self.ids)], limit=1)
+        ):
+            # Counted beyond what the user may see, or deliveries would be lost.
+            raise UserError(
+                self.env._(
+                    "There are deliveries to this endpoint, which would be lost. "
+                    "Archive it instead."
+                )
+            )
+        return super().unlink()
+
+    def _check_lanes_change(self, lanes: int):
+        """A key must not move to another lane while something of it is under way."""
+        for endpoint in self:
+            if endpoint.lanes != lanes and endpoint.waiting_count:
+                raise UserError(
+                    self.env._(
+                        "Deliveries to %s are waiting, so its lanes cannot change "
+                        "now. Wait until they are delivered, or cancel them.",
+                        endpoint.name,
+                    )
+                )
+
+    def _make_lanes(self):
+        self.ensure_one()
+        have = set(self.lane_ids.mapped("number"))
+        # Lanes follow from the endpoint; nobody creates them by hand.
+        self.env["outbox.lane"].sudo().create(
+            [
+                {"endpoint_id": self.id, "number": number}
+                for number in range(self.lanes)
+                if number not in have
+            ]
+        )
+
+    def _ascii_url(self):
+        """Keep the address in the form that is sent: its host in ASCII."""
+        url = checked_url(self.env, self.url)
+        if url != self.url:
+            super().write({"url": url})
+
+    def _require_reachable(self):
+        """Try the address once, as a typing error is best found now.
+
+        A paused endpoint is saved without; so are the data of a module.
+        """
+        if self.state == "active" and not self.env.context.get("install_mode"):
+            reach(self.env, self.url)
+
+    def action_pause(self):
+        """Keep deliveries waiting from now on."""
+        self._change_state("paused", "endpoint_paused")
+
+    def action_resume(self):
+        """Deliver what waits, and go on."""
+        self._change_state("active", "endpoint_resumed")
+        wake_up.after_commit(self.env.cr, self._lane_keys())
+
+    def _change_state(self, state: str, action: str, reason: str | None = None):
+        require_operator(self.env)
+        self.check_access("read")
+        changing = self.filtered(lambda endpoint: endpoint.state != state)
+        # Operators may change the state and nothing else.
+        changing.sudo().write({"state": state, "state_reason": reason})
+        self.env["integration.audit"]._log(changing, action, reason)
+
+    def _disable(self, reason: str):
+        """Stop sending until a person resumes: the receiver or its address says so."""
+        self.ensure_one()
+        self.write({"state": "disabled", "state_reason": reason})
+        self.message_post(
+            body=self.env._(
+                "The endpoint was disabled: %s Its deliveries wait. Resume it when the "
+                "cause is mended.",
+                reason,
+            )
+        )
+        self.env["integration.audit"]._log(self, "endpoint_disabled", reason)
+
+    def _lane_keys(self) -> set[tuple[int, int]]:
+        return {(lane.endpoint_id.id, lane.number) for lane in self.lane_ids}
+
+    def action_send_test(self):
+        """Queue an event that only this endpoint gets."""
+        self.ensure_one()
+        require_operator(self.env)
+        self.check_access("read")
+        kind = self.env.ref("outbox.event_type_endpoint_test")
+        data = {
+            "endpoint": self.name,
+            "message": "If you can read this, deliveries to you work.",
+        }
+        told = Told(
+            document=self.name,
+            company_id=self.company_id.id or None,
+            data=dumps(data),
+            interests=[Interest(None, self.id, self.lanes)],
+        )
+        types = self.env["outbox.event.type"]._types()
+        lanes = outbox_sql.store(
+            self.env, {(kind.id, self.id): told}, types, self.env.uid
+        )
+        wake_up.after_commit(self.env.cr, lanes)
+        return self.action_open_deliveries()
+
+    def action_open_deliveries(self):
+        """Show the deliveries to this endpoint, newest first."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "outbox.action_outbox_delivery"
+        )
+        action["domain"] = [("endpoint_id", "in", self.ids)]
+        action["context"] = {"create": False}
+        return action
+
+    def _target(self, lane: int) -> Target | None:
+        """Where and how to send what is in a lane; None when nothing is to be sent.
+
+        An endpoint that cannot sign is disabled, since its requests would be refused.
+        """
+        self.ensure_one()
+        if self.state != "active" or not self.active:
+            return None
+        try:
+            signer = Signer(self.secret_ids._usable().mapped(lambda s: s._plaintext()))
+        except (UserError, ValueError) as error:
+            self._disable(str(error))
+            return None
+        return Target(
+            endpoint_id=self.id,
+            lane=lane,
+            url=self.url,
+            content_mode=self.content_mode,
+            sign=signer.headers,
+            timeout=self.timeout,
+            connect_timeout=self.connect_timeout,
+            concurrency=self.concurrency,
+            hold=self.on_exhausted == "held",
+        )

@@ -1,0 +1,128 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import json
+
+from odoo import api, fields, models, tools
+
+from ..engine.telling import tell
+from .access import require_operator
+from .bigint import BigInteger, widen_id
+
+
+class OutboxEvent(models.Model):
+    """One immutable fact that was committed."""
+
+    _name = "outbox.event"
+    _description = "Event"
+    _order = "id desc"
+    _rec_name = "uuid"
+    _rec_names_search = ["uuid", "document", "name"]
+    # Rows are inserted by the engine, whose columns say when and by whom.
+    _log_access = False
+
+    uuid = fields.Char(
+        string="Event ID",
+        required=True,
+        readonly=True,
+        help="Never changes, not on retries either: receivers de-duplicate by it.",
+    )
+    event_type_id = fields.Many2one(
+        "outbox.event.type", required=True, readonly=True, ondelete="restrict"
+    )
+    name = fields.Char(string="Type Name", required=True, readonly=True)
+    source = fields.Char(required=True, readonly=True)
+    res_model = fields.Char(string="Model", required=True, readonly=True)
+    res_id = BigInteger(string="Record ID", required=True, readonly=True)
+    document = fields.Char(
+        readonly=True, help="The record's name when the event happened."
+    )
+    key = fields.Char(
+        required=True,
+        readonly=True,
+        help="Events of the same key reach an endpoint in the order they happened.",
+    )
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
+    user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+    time = fields.Datetime(required=True, readonly=True)
+    payload_id = fields.Many2one("outbox.payload", readonly=True, ondelete="restrict")
+    data = fields.Text(readonly=True, help="The exact JSON text that is sent.")
+    data_pretty = fields.Text(string="Data (readable)", compute="_compute_data_pretty")
+    error = fields.Text(
+        readonly=True, help="Why the data could not be rendered, if so."
+    )
+    transaction = fields.Char(required=True, readonly=True)
+    delivery_ids = fields.One2many("outbox.delivery", "event_id", readonly=True)
+
+    _uuid_uniq = models.UniqueIndex("(uuid)")
+    # Record first: the smart buttons of documents look events up by it.
+    _record_transaction_uniq = models.UniqueIndex(
+        "(res_id, event_type_id, transaction)"
+    )
+    _time_idx = models.Index("USING brin (time)")
+
+    def init(self):
+        widen_id(self.env.cr, self._table)
+
+    @api.depends("uuid", "name", "document")
+    def _compute_display_name(self):
+        for event in self:
+            event.display_name = " ".join(
+                filter(None, (event.name, event.document or event.key))
+            )
+
+    @api.depends("data")
+    def _compute_data_pretty(self):
+        for event in self:
+            event.data_pretty = event.data and json.dumps(
+                json.loads(event.data), indent=2, ensure_ascii=False
+            )
+
+    @api.model
+    @tools.ormcache()
+    def _source(self) -> str:
+        """What tells this database's events from those of others (CloudEvents source).
+
+        Fixed by the system parameter ``outbox.source``; the base URL changes too easily.
+        """
+        # Any user's transaction may make an event.
+        get_param = self.env["ir.config_parameter"].sudo().get_param
+        return get_param("outbox.source") or self._default_source()
+
+    @api.model
+    def _default_source(self) -> str:
+        base_url = self.env["ir.config_parameter"].sudo().get_param("web.base.url", "")
+        return f"{base_url.rstrip('/')}/{self.env.cr.dbname}"
+
+    def action_render_again(self):
+        """Render what could not be rendered, and let its deliveries go."""
+        require_operator(self.env)
+        self.check_access("read")
+        failed = self.filtered("error")
+        self.env["integration.audit"]._log(failed, "event_rendered")
+        # Nobody has write access to events; this mends what is not yet complete.
+        for event in failed.sudo():
+            event._render_again()
+
+    def _render_again(self):
+        record = self.env[self.res_model].with_context({}).browse(self.res_id)
+        event_type = self.env["outbox.event.type"]._types().get(self.event_type_id.id)
+        for _id, told in event_type and tell(record, event_type) or ():
+            self.write(
+                {
+                    "data": told.data,
+                    "error": told.error,
+                    "document": told.document or self.document,
+                }
+            )
+        if self.data:
+            self.delivery_ids.filtered(lambda d: d.state == "held")._requeue()
+
+    def action_open_record(self):
+        """Open the document the event is about."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }

@@ -1,0 +1,154 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..pure.decide import Trigger, split_values
+
+
+class OutboxEventTrigger(models.Model):
+    """What has to happen in the database for an event of a type."""
+
+    _name = "outbox.event.trigger"
+    _inherit = "outbox.catalogue.mixin"
+    _description = "Event Trigger"
+    _order = "event_type_id, id"
+
+    event_type_id = fields.Many2one(
+        "outbox.event.type", required=True, ondelete="cascade"
+    )
+    kind = fields.Selection(
+        [
+            ("created", "Created"),
+            ("updated", "Updated"),
+            ("transition", "Transition"),
+            ("deleted", "Deleted"),
+        ],
+        required=True,
+        default="created",
+    )
+    model_id = fields.Many2one(
+        "ir.model",
+        required=True,
+        ondelete="cascade",
+        compute="_compute_model_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        domain=[("transient", "=", False), ("abstract", "=", False)],
+        help="The model that is watched; by default the one the events are about.",
+    )
+    model_name = fields.Char(related="model_id.model", string="Model Name")
+    field_ids = fields.Many2many(
+        "ir.model.fields",
+        string="Watched Fields",
+        domain="[('model_id', '=', model_id), ('store', '=', True),"
+        " ('ttype', 'not in', ('one2many', 'many2many'))]",
+        help="An update of any of these makes an event.",
+    )
+    field_id = fields.Many2one(
+        "ir.model.fields",
+        string="Field",
+        ondelete="cascade",
+        domain="[('model_id', '=', model_id), ('store', '=', True),"
+        " ('ttype', 'not in', ('one2many', 'many2many'))]",
+        help="The field whose change of value makes an event.",
+    )
+    from_values = fields.Char(
+        string="From",
+        help="Technical values, separated by commas. Empty: from any value.",
+    )
+    to_values = fields.Char(
+        string="To",
+        help="Technical values, separated by commas. Empty: to any other value. A "
+        "record created with one of these values counts.",
+    )
+    subject_path = fields.Char(
+        string="Path to the Subject",
+        help="When another model is watched, the many2one fields that lead from it to "
+        "the record the event is about, separated by slashes: order_id. All changes "
+        "of one transaction become one event of that record.",
+    )
+
+    @api.depends("event_type_id.model_id")
+    def _compute_model_id(self):
+        for trigger in self:
+            if not trigger.model_id:
+                trigger.model_id = trigger.event_type_id.model_id
+
+    @api.constrains("kind", "model_id", "field_ids", "field_id", "to_values")
+    def _check_fields(self):
+        for trigger in self:
+            watched = trigger._watched_fields()
+            if trigger.kind in ("updated", "transition") and not watched:
+                raise ValidationError(
+                    self.env._(
+                        "Event type %s: choose what field the trigger watches.",
+                        trigger.event_type_id.name,
+                    )
+                )
+            for field in watched:
+                column = self.env[trigger.model_id.model]._fields.get(field.name)
+                if field.model_id != trigger.model_id or not (
+                    column and column.store and column.column_type
+                ):
+                    raise ValidationError(
+                        self.env._(
+                            "Event type %(type)s: the field %(field)s is not a stored "
+                            "field of %(model)s, so its changes cannot be watched.",
+                            type=trigger.event_type_id.name,
+                            field=field.name,
+                            model=trigger.model_id.model,
+                        )
+                    )
+
+    @api.constrains("subject_path", "model_id", "event_type_id")
+    def _check_subject_path(self):
+        for trigger in self:
+            target = self.env[trigger.model_id.model]
+            for name in trigger._subject_fields():
+                field = target._fields.get(name)
+                if field is None or field.type != "many2one":
+                    raise ValidationError(
+                        self.env._(
+                            'Event type %(type)s: "%(field)s" is no many2one field of '
+                            "%(model)s. The path to the subject is made of many2one "
+                            "fields.",
+                            type=trigger.event_type_id.name,
+                            field=name,
+                            model=target._name,
+                        )
+                    )
+                target = self.env[field.comodel_name]
+            if target._name != trigger.event_type_id.model_name:
+                raise ValidationError(
+                    self.env._(
+                        "Event type %(type)s is about %(subject)s, but its trigger "
+                        "leads to %(model)s. Complete the path to the subject.",
+                        type=trigger.event_type_id.name,
+                        subject=trigger.event_type_id.model_name,
+                        model=target._name,
+                    )
+                )
+
+    def _watched_fields(self):
+        self.ensure_one()
+        if self.kind == "updated":
+            return self.field_ids
+        return self.field_id if self.kind == "transition" else self.field_ids[:0]
+
+    def _subject_fields(self) -> tuple[str, ...]:
+        self.ensure_one()
+        return tuple(filter(None, (self.subject_path or "").split("/")))
+
+    def _compile(self) -> Trigger:
+        """The trigger as the engine reads it."""
+        self.ensure_one()
+        return Trigger(
+            event_type_id=self.event_type_id.id,
+            kind=self.kind,
+            path=self._subject_fields(),
+            columns=frozenset(self._watched_fields().mapped("name")),
+            from_values=split_values(self.from_values),
+            to_values=split_values(self.to_values),
+        )

@@ -1,0 +1,152 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import re
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+
+from ..engine import emission
+from ..engine.event_type import EventType
+from ..pure.decide import ModelPlan
+from .domain_check import check_domain, parse_domain
+
+NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+
+
+class OutboxEventType(models.Model):
+    """A named kind of fact, such as ``sale.order.confirmed``."""
+
+    _name = "outbox.event.type"
+    _inherit = "outbox.catalogue.mixin"
+    _description = "Event Type"
+    _order = "name"
+
+    name = fields.Char(
+        required=True,
+        help="Lower-case words joined by dots: sale.order.confirmed. Receivers see it.",
+    )
+    active = fields.Boolean(
+        default=True, help="An archived event type records nothing and costs nothing."
+    )
+    description = fields.Text(
+        translate=True, help="What happened when an event of this type is seen."
+    )
+    model_id = fields.Many2one(
+        "ir.model",
+        string="Subject",
+        required=True,
+        ondelete="cascade",
+        domain=[("transient", "=", False), ("abstract", "=", False)],
+        help="The model of the records the events are about.",
+    )
+    model_name = fields.Char(related="model_id.model", string="Subject Model")
+    trigger_ids = fields.One2many("outbox.event.trigger", "event_type_id", copy=True)
+    filter_domain = fields.Char(
+        string="Filter",
+        help="Only records that match when the transaction commits make events.",
+    )
+    payload_id = fields.Many2one(
+        "outbox.payload",
+        domain="[('model_id', '=', model_id)]",
+        ondelete="restrict",
+        help="What is sent about the record.",
+    )
+    superseded_by_ids = fields.Many2many(
+        "outbox.event.type",
+        "outbox_event_type_superseded_rel",
+        "event_type_id",
+        "superseding_id",
+        string="Superseded By",
+        domain="[('model_id', '=', model_id), ('id', '!=', id)]",
+        help="Not recorded when the same transaction makes an event of one of these "
+        "types about the same record, which tells the same and more.",
+    )
+    subscription_ids = fields.Many2many("outbox.subscription", readonly=True)
+
+    _name_uniq = models.Constraint(
+        "UNIQUE (name)", "There is an event type of this name already."
+    )
+
+    @api.constrains("name")
+    def _check_name(self):
+        for event_type in self:
+            if not NAME.fullmatch(event_type.name):
+                raise ValidationError(
+                    self.env._(
+                        'The name "%s" is not usable. Write lower-case words of '
+                        "letters, digits and underscores joined by dots, such as "
+                        "sale.order.confirmed.",
+                        event_type.name,
+                    )
+                )
+
+    @api.constrains("filter_domain", "model_id")
+    def _check_filter_domain(self):
+        for event_type in self:
+            check_domain(self.env[event_type.model_name], event_type.filter_domain)
+
+    @api.constrains("payload_id", "model_id")
+    def _check_payload(self):
+        for event_type in self:
+            payload = event_type.payload_id
+            if payload and payload.model_id != event_type.model_id:
+                raise ValidationError(
+                    self.env._(
+                        "The payload %(payload)s reads %(model)s, but the event type "
+                        "%(type)s is about %(subject)s. Choose a payload of that model.",
+                        payload=payload.display_name,
+                        model=payload.model_name,
+                        type=event_type.name,
+                        subject=event_type.model_name,
+                    )
+                )
+
+    @api.private
+    def emit(self, name, records, data=None):
+        """Record an event of a type from code, in the current transaction.
+
+        The event is stored when the transaction commits and vanishes with it. Of
+        several calls with the same type and record in one transaction the last wins,
+        so that a receiver sees one event with the final data.
+
+        Example::
+
+            self.env["outbox.event.type"].emit("quality.check.failed", checks)
+
+        :param str name: name of an active event type
+        :param recordset records: records of the type's model; one event each
+        :param data: JSON-serialisable ``dict`` sent as the event's data; without it
+            the payload of the event type is rendered at commit
+        :raises ValueError: no active event type has that name, the records are of
+            another model or new, or the data cannot be written as JSON
+        """
+        emission.emit(self.env, name, records, data)
+
+    @api.model
+    @tools.ormcache()
+    def _types(self) -> dict[int, EventType]:
+        """Active event types by id, as the engine reads them."""
+        # The catalogue drives capture for users who may not read it.
+        return {
+            event_type.id: EventType(
+                id=event_type.id,
+                name=event_type.name,
+                model=event_type.model_name,
+                domain=parse_domain(event_type.filter_domain),
+                payload_id=event_type.payload_id.id or None,
+                superseded_by=frozenset(event_type.superseded_by_ids.ids),
+            )
+            for event_type in self.sudo().search([])
+            if event_type.model_name in self.env
+        }
+
+    @api.model
+    @tools.ormcache()
+    def _capture_plan(self) -> dict[str, ModelPlan]:
+        """What to watch, by model name."""
+        triggers = {}
+        # The catalogue drives capture for users who may not read it.
+        for trigger in self.sudo().search([]).trigger_ids:
+            if trigger.model_name in self.env:
+                triggers.setdefault(trigger.model_name, []).append(trigger._compile())
+        return {model: ModelPlan.of(rows) for model, rows in triggers.items()}

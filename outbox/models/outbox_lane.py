@@ -1,0 +1,102 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from datetime import datetime
+
+from odoo import api, fields, models
+
+from ..engine import lane_sql
+from ..engine.drain import drain
+from ..engine.target import Target
+from .bigint import BigInteger
+
+
+class OutboxLane(models.Model):
+    """The unit of work: a share of an endpoint's keys, drained by one job at a time."""
+
+    _name = "outbox.lane"
+    _description = "Lane"
+    _order = "endpoint_id, number"
+    _rec_name = "number"
+
+    endpoint_id = fields.Many2one("outbox.endpoint", required=True, ondelete="cascade")
+    number = fields.Integer(required=True, readonly=True)
+    epoch = BigInteger(
+        default=0,
+        readonly=True,
+        help="Counts the runs. Results of an earlier run than the last are refused.",
+    )
+    owner = fields.Char(readonly=True, help="Host and process of the last run.")
+    beat_at = fields.Datetime(string="Last Run", readonly=True)
+
+    _endpoint_number_uniq = models.Constraint(
+        "UNIQUE (endpoint_id, number)", "The endpoint has this lane already."
+    )
+
+    def init(self):
+        # Apart from the lane, whose row changes: a row that is only ever locked cannot
+        # raise a serialisation failure.
+        self.env.cr.execute(
+            """
+            CREATE TABLE IF NOT EXISTS outbox_lane_lock (
+                lane_id int PRIMARY KEY REFERENCES outbox_lane ON DELETE CASCADE
+            )
+            """
+        )
+
+    @api.depends("endpoint_id.name", "number")
+    def _compute_display_name(self):
+        for lane in self:
+            lane.display_name = f"{lane.endpoint_id.name} #{lane.number}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lanes = super().create(vals_list)
+        lanes.flush_recordset()
+        self.env.cr.execute(
+            "INSERT INTO outbox_lane_lock SELECT unnest(%s::int[])", (lanes.ids,)
+        )
+        return lanes
+
+    @api.model
+    def _of(self, lanes: set[tuple[int, int]]):
+        """Lanes by (endpoint id, number), of endpoints that are to be sent to."""
+        found = self.search(
+            [
+                ("endpoint_id", "in", [endpoint for endpoint, _number in lanes]),
+                ("endpoint_id.state", "=", "active"),
+            ]
+        )
+        return found.filtered(lambda l: (l.endpoint_id.id, l.number) in lanes)
+
+    def _enqueue(self, eta: datetime | None = None):
+        """Have each lane drained by a job, now or at a time (naive UTC).
+
+        A job that waits already will do; a running one may have read its last batch.
+        """
+        for lane in self:
+            key = f"outbox.lane:{lane.id}"
+            if eta:
+                # Apart from immediate jobs, which must not wait for it.
+                key += f":{eta:%Y%m%d%H%M%S}"
+            lane.with_delay(
+                identity_key=key,
+                eta=eta,
+                max_retries=0,
+                description=self.env._("Deliver to %s", lane.display_name),
+            )._drain()
+
+    def _drain(self) -> str:
+        """The job: deliver what is due in the lane."""
+        self.ensure_one()
+        return drain(self)
+
+    def _target(self) -> Target | None:
+        """Where and how to send, or None when nothing is to be sent."""
+        self.ensure_one()
+        return self.endpoint_id._target(self.number)
+
+    @api.model
+    def _sweep(self):
+        """Find lanes with due work that no wake-up told of, and parked orphans."""
+        lane_sql.release_orphans(self.env.cr)
+        self.browse(lane_sql.due_lanes(self.env.cr))._enqueue()

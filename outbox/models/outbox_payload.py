@@ -1,0 +1,71 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+
+from ..pure.payload_tree import Node, PayloadError, compile_lines
+
+
+class OutboxPayload(models.Model):
+    """A versioned canonical data definition: which fields travel under which keys."""
+
+    _name = "outbox.payload"
+    _inherit = "outbox.catalogue.mixin"
+    _description = "Payload"
+    _order = "name, version desc"
+
+    name = fields.Char(
+        required=True,
+        help="What the data describe, such as sale.order. Part of the contract with "
+        "receivers: do not rename it.",
+    )
+    version = fields.Integer(required=True, default=1)
+    model_id = fields.Many2one(
+        "ir.model",
+        required=True,
+        ondelete="cascade",
+        domain=[("transient", "=", False), ("abstract", "=", False)],
+        help="The model whose records the lines are read from.",
+    )
+    model_name = fields.Char(related="model_id.model", string="Model Name")
+    description = fields.Text(translate=True)
+    line_ids = fields.One2many("outbox.payload.line", "payload_id", copy=True)
+
+    _name_version_uniq = models.Constraint(
+        "UNIQUE (name, version)", "This payload already has such a version."
+    )
+    _version_positive = models.Constraint(
+        "CHECK (version > 0)", "Payload versions start at 1."
+    )
+
+    @api.depends("name", "version")
+    def _compute_display_name(self):
+        for payload in self:
+            payload.display_name = f"{payload.name} v{payload.version}"
+
+    @api.constrains("line_ids", "model_id")
+    def _check_lines(self):
+        for payload in self:
+            payload.line_ids._check_paths()
+            try:
+                payload._tree()
+            except PayloadError as error:
+                raise ValidationError(
+                    payload.env._(
+                        "Payload %(payload)s: %(error)s",
+                        payload=payload.display_name,
+                        error=error,
+                    )
+                ) from error
+
+    def _tree(self):
+        """The lines as a tree of :class:`~..pure.payload_tree.Node`."""
+        self.ensure_one()
+        return compile_lines((line.path, line.key) for line in self.line_ids)
+
+    @api.model
+    @tools.ormcache()
+    def _trees(self) -> dict[int, tuple[Node, ...]]:
+        """The trees of all payloads, by id."""
+        # Events are rendered for users who may not read the catalogue.
+        return {payload.id: payload._tree() for payload in self.sudo().search([])}

@@ -1,0 +1,81 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+UNSENDABLE_TYPES = {"binary", "image", "reference", "properties"}
+
+
+class OutboxPayloadLine(models.Model):
+    """One value of a payload: a path of fields and the keys it is sent under."""
+
+    _name = "outbox.payload.line"
+    _inherit = "outbox.catalogue.mixin"
+    _description = "Payload Line"
+    _order = "payload_id, sequence, id"
+
+    payload_id = fields.Many2one("outbox.payload", required=True, ondelete="cascade")
+    sequence = fields.Integer(default=10)
+    path = fields.Char(
+        required=True,
+        help="Fields from the record to the value, separated by slashes: "
+        "order_line/product_id/default_code",
+    )
+    key = fields.Char(
+        required=True,
+        help="One key for each field of the path: lines/product/sku",
+    )
+
+    _path_uniq = models.Constraint(
+        "UNIQUE (payload_id, path, key)", "This payload already has such a line."
+    )
+
+    @api.constrains("path", "key")
+    def _check_paths(self):
+        for line in self:
+            line._check_path()
+
+    def _check_path(self):
+        """Follow the path through the models.
+
+        :raises ValidationError: where it leaves the fields that exist or can be sent
+        """
+        self.ensure_one()
+        model = self.env[self.payload_id.model_id.model]
+        segments = (self.path or "").split("/")
+        for position, name in enumerate(segments):
+            field = model._fields.get(name)
+            last = position == len(segments) - 1
+            if field is None:
+                raise ValidationError(
+                    self.env._(
+                        "Payload %(payload)s, path %(path)s: %(model)s has no field "
+                        '"%(field)s". Check the technical name of the field.',
+                        payload=self.payload_id.display_name,
+                        path=self.path,
+                        model=model._name,
+                        field=name,
+                    )
+                )
+            if last and field.type in UNSENDABLE_TYPES:
+                raise ValidationError(
+                    self.env._(
+                        "Payload %(payload)s, path %(path)s: a field of type %(type)s "
+                        "cannot be sent. Choose another field.",
+                        payload=self.payload_id.display_name,
+                        path=self.path,
+                        type=field.type,
+                    )
+                )
+            if not last and not field.relational:
+                raise ValidationError(
+                    self.env._(
+                        'Payload %(payload)s, path %(path)s: "%(field)s" is no '
+                        "relation, so the path has to end there.",
+                        payload=self.payload_id.display_name,
+                        path=self.path,
+                        field=name,
+                    )
+                )
+            if not last:
+                model = self.env[field.comodel_name]
