@@ -91,9 +91,7 @@ def refresh(suite: str) -> None:
             return
         with step(f"package list of Debian {suite}"):
             _write_configuration(suite)
-            process.run(
-                _command("apt-get", suite, "update"), log=paths.LOG / "apt.log"
-            )
+            process.run(_command("apt-get", suite, "update"), log=paths.LOG / "apt.log")
             (_state(suite) / "lists.read").touch()
 
 

@@ -103,5 +103,7 @@ def distribution_source(sources: Iterable[Source], codename: str) -> Source | No
 def os_release(path: Path = Path("/etc/os-release")) -> dict[str, str]:
     if not path.is_file():
         return {}
-    pairs = (line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
+    pairs = (
+        line.split("=", 1) for line in path.read_text().splitlines() if "=" in line
+    )
     return {name: value.strip('"') for name, value in pairs}

@@ -1,4 +1,4 @@
-"""How many tests passed and failed, over all runners."""
+"""How many tests passed and failed in one runner."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,3 @@ from dataclasses import dataclass
 class Counts:
     passed: int = 0
     failed: int = 0
-
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(self.passed + other.passed, self.failed + other.failed)
-
-    def __str__(self) -> str:
-        return f"{self.passed} passed, {self.failed} failed"

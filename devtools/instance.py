@@ -37,6 +37,7 @@ class Instance:
     options: dict[str, str] = field(default_factory=dict)
     http_port: int = 0
     gevent_port: int = 0
+    configuration_name: str = "odoo.conf"
 
     def __post_init__(self) -> None:
         if not self.http_port:
@@ -52,7 +53,7 @@ class Instance:
 
     @property
     def configuration(self) -> Path:
-        return self.folder / "odoo.conf"
+        return self.folder / self.configuration_name
 
     def _addons_path(self) -> str:
         folders = (paths.ROOT, venv.namespace_addons(), *self.source.addons_path)
@@ -98,8 +99,6 @@ class Instance:
                 "DEV_ODOO_PATH": str(self.source.python_path),
                 "PATH": os.pathsep.join([*map(str, search), machine]),
                 "PYTHONUNBUFFERED": "1",
-                # Odoo says so in every process it starts, and it is meant here.
-                "PYTHONWARNINGS": "default",
             }
         )
 

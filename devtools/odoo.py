@@ -81,13 +81,13 @@ def _pointed_at() -> Odoo | None:
 def _importable() -> Odoo | None:
     probe = (
         "import importlib.util as u; s = u.find_spec('odoo'); "
-        "print(next(iter(s.submodule_search_locations)) if s else '')"
+        "print(*(s.submodule_search_locations if s else ()), sep=chr(10))"
     )
     for python in dict.fromkeys((sys.executable, shutil.which("python3"))):
         result = subprocess.run(
             [str(python), "-c", probe], capture_output=True, text=True, check=False
         )
-        if package := result.stdout.strip():
+        for package in result.stdout.splitlines():
             if found := at(Path(package).parent, "the machine's Python"):
                 return found
     return None
@@ -132,7 +132,14 @@ def _clone() -> Odoo | None:
 
 def _fetch_clone(target: Path) -> None:
     process.run(
-        ["git", "clone", "--depth=1", f"--branch={SERIES}", _REPOSITORY, target / "src"],
+        [
+            "git",
+            "clone",
+            "--depth=1",
+            f"--branch={SERIES}",
+            _REPOSITORY,
+            target / "src",
+        ],
         log=paths.LOG / "git.log",
     )
     for entry in (target / "src").iterdir():

@@ -1,7 +1,7 @@
-"""The script that is Odoo's server for `./dev`: found by path, as workers re-execute it.
+"""Odoo's server for `./dev`: a script file, because its workers execute it again.
 
-`DEV_ODOO_PATH` names the folder that holds the package `odoo`. `DEV_TEST_NAME` narrows the
-tests to those with this text in their name; Odoo's own tags know whole names only.
+`DEV_ODOO_PATH` names the folder that holds the package `odoo`. `DEV_TEST_NAME` narrows
+the tests to those with this text in their name; Odoo's own tags know whole names only.
 """
 
 import os

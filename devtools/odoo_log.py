@@ -1,6 +1,7 @@
 """Reading the log of an Odoo that ran tests.
 
-The shape of a line is that of `odoo.netsvc`: time, pid, level, database, logger, message.
+The shape of a line is that of `odoo.netsvc`: time, pid, level, database, logger and
+message.
 A record goes on over the lines that do not have that shape (tracebacks).
 """
 

@@ -1,8 +1,8 @@
 """PostgreSQL: the server in `PGHOST`, else a private cluster on a Unix socket.
 
 The private cluster listens on no port. Its socket lies in a folder only its owner (and
-root) can enter, so `trust` trusts nobody else. It runs while a `./dev` command or a server
-it started uses it: each of them holds a shared lock, and who lets go last stops it.
+root) can enter, so `trust` trusts nobody else. It runs while a `./dev` command or a
+server it started uses it: each holds a shared lock, and who lets go last stops it.
 """
 
 import fcntl
@@ -11,7 +11,6 @@ import pwd
 import re
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -178,8 +177,12 @@ def _own_folder(folder: Path) -> Path:
     return folder
 
 
+def is_initialised() -> bool:
+    return (_data() / "PG_VERSION").is_file()
+
+
 def _initialise() -> None:
-    if (_data() / "PG_VERSION").is_file():
+    if is_initialised():
         return
     with step("private PostgreSQL cluster"):
         data = _own_folder(home() / "data")
@@ -223,8 +226,8 @@ def _start() -> None:
         ) from problem
 
 
-def stop() -> None:
-    if (_data() / "PG_VERSION").is_file() and _is_running():
+def _stop() -> None:
+    if is_initialised() and _is_running():
         _account_run(
             *(programs() / "pg_ctl", "stop", "--wait", "--silent", "--mode", "fast"),
             *("--pgdata", _data()),
@@ -267,17 +270,35 @@ def _exclusively(name: str) -> Iterator[None]:
         yield
 
 
-def _stop_when_last(lock: IO[str]) -> None:
+def exists() -> bool:
+    """Whether there is a server that may hold databases of ours."""
+    return external() or is_initialised()
+
+
+def stop_when_unused() -> None:
+    """Stop the private cluster unless a command or a server still uses it."""
+    if not external():
+        with (home() / "lock").open("w") as lock:
+            _stop_when_last(lock)
+
+
+def remove_when_unused() -> bool:
+    """Remove the private cluster; tell whether nobody used it and it is gone."""
+    with (home() / "lock").open("w") as lock:
+        if not _stop_when_last(lock):
+            return False
+        shutil.rmtree(home() / "data")
+        shutil.rmtree(home() / "socket")
+        if home().parent != paths.DEV:
+            shutil.rmtree(home())
+    home.cache_clear()
+    return True
+
+
+def _stop_when_last(lock: IO[str]) -> bool:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        return
-    stop()
-
-
-def wait_until_closed(seconds: float = 10.0) -> bool:
-    """Wait for the last user to let go; tell whether the cluster is down."""
-    deadline = time.monotonic() + seconds
-    while _is_running() and time.monotonic() < deadline:
-        time.sleep(0.2)
-    return not _is_running()
+        return False
+    _stop()
+    return True

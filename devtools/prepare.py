@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
-from devtools import chromium, folders, odoo, paths, postgres, venv
+from devtools import chromium, folders, odoo, owners, paths, postgres, venv
 
 
 def _wait(futures: list[Future]) -> None:
@@ -20,9 +20,21 @@ def ready(browser: bool = False) -> Iterator[odoo.Odoo]:
     with folders.lock(paths.DEV / "prepare.lock", "set-up"):
         with ThreadPoolExecutor() as pool:
             source = pool.submit(odoo.find)
-            futures = [source, pool.submit(venv.prepare), pool.submit(postgres.programs)]
+            futures = [
+                source,
+                pool.submit(venv.prepare),
+                pool.submit(postgres.programs),
+            ]
             if browser:
                 futures.append(pool.submit(chromium.prepare))
             _wait(futures)
     with postgres.in_use():
+        owners.sweep()
         yield source.result()
+
+
+def tools() -> None:
+    """Only what runs without Odoo and without a database."""
+    paths.LOG.mkdir(parents=True, exist_ok=True)
+    with folders.lock(paths.DEV / "prepare.lock", "set-up"):
+        venv.prepare()

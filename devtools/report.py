@@ -1,4 +1,4 @@
-"""What the terminal shows: one line per step, and one line when something is missing."""
+"""What the terminal shows: a line per step, and one when something is missing."""
 
 import sys
 import threading

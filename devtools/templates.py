@@ -1,13 +1,13 @@
 """Databases prepared once and copied for every run.
 
-`base` holds what the suite's addons depend on, with demo data; `suite` is a copy of it with
-the suite installed. Each is keyed by what it is made from.
+`base` holds what the suite's addons depend on, with demo data; `suite` is a copy of it
+with the suite installed. Each is keyed by what it is made from.
 """
 
 import hashlib
 from collections.abc import Callable
 
-from devtools import databases, folders, odoo, paths, process
+from devtools import databases, folders, odoo, owners, paths, process
 from devtools.instance import Instance
 from devtools.report import DevError, step
 
@@ -46,8 +46,9 @@ def _install(source: odoo.Odoo, database: str, *arguments: str) -> None:
     except DevError as problem:
         raise DevError(f"Odoo did not install, see {log}\n{problem}") from problem
     if problems := [
-        line for line in output.splitlines() if f" {database} " in line
-        and (" ERROR " in line or " CRITICAL " in line)
+        line
+        for line in output.splitlines()
+        if f" {database} " in line and (" ERROR " in line or " CRITICAL " in line)
     ]:
         raise DevError(f"Odoo did not install, see {log}\n" + "\n".join(problems))
 
@@ -59,6 +60,7 @@ def _make(name: str, title: str, fill: Callable[[str], None]) -> None:
         kind = name.removeprefix(databases.PREFIX).split("_")[0]
         with step(title):
             partial = databases.unique(f"{kind}partial")
+            owners.claim(partial)
             try:
                 fill(partial)
                 databases.rename(partial, name)

@@ -1,6 +1,16 @@
 """One module per command of `./dev`."""
 
-from devtools.commands import test
+from devtools.commands import bench, demo, inside, lint, reset, start, stop, test
 from devtools.commands.command import Command
 
-COMMANDS: tuple[Command, ...] = (test.COMMAND,)
+COMMANDS: tuple[Command, ...] = (
+    demo.COMMAND,
+    test.COMMAND,
+    start.COMMAND,
+    stop.COMMAND,
+    inside.SHELL,
+    inside.PSQL,
+    lint.COMMAND,
+    bench.COMMAND,
+    reset.COMMAND,
+)

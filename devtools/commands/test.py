@@ -2,38 +2,66 @@
 
 import argparse
 
-from devtools import odoo_tests, paths, prepare, templates
+from devtools import odoo_tests, paths, prepare, pytest_runs, templates
 from devtools.commands.command import Command
-from devtools.counts import Counts
 from devtools.report import DevError, say
+
+_FOLDERS = ("devtools", "e2e")
+"""Named like addons, they run by pytest."""
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("addons", nargs="*", metavar="ADDON", help="only these addons")
     parser.add_argument(
-        "-k", dest="name", default="", help="only tests with NAME in their name",
+        "names",
+        nargs="*",
+        metavar="ADDON",
+        help=f"only these addons, or {' or '.join(_FOLDERS)}",
+    )
+    parser.add_argument(
+        "-k",
+        dest="text",
+        default="",
         metavar="NAME",
+        help="only tests with NAME in their dotted name",
     )
 
 
+def _check_names(names: list[str]) -> None:
+    known = [*paths.addons(), *_FOLDERS]
+    if unknown := [name for name in names if name not in known]:
+        raise DevError(
+            f"no addon named {', '.join(unknown)}; there are: {', '.join(known)}."
+        )
+
+
 def _run(options: argparse.Namespace) -> int:
-    odoo_tests.check_names(options.addons)
-    addons = options.addons or paths.addons()
-    if not addons:
-        raise DevError("there is no addon in this checkout.")
-    counts = Counts()
+    names = [name.rstrip("/") for name in options.names]
+    _check_names(names)
+    wanted = names or [*paths.addons(), *_FOLDERS]
+    addons = [name for name in wanted if name not in _FOLDERS]
+    text = options.text
+    counts = []
     with prepare.ready(browser=True) as source:
         template = templates.base(source)
-        counts += odoo_tests.run(source, template, addons, options.name)
-    say(str(counts))
-    return 1 if counts.failed else 0
+        if addons:
+            counts.append(odoo_tests.run(source, template, addons, text))
+        for folder in _FOLDERS:
+            if folder in wanted:
+                counts.append(pytest_runs.run(folder, text))
+    passed = sum(count.passed for count in counts)
+    failed = sum(count.failed for count in counts)
+    if text and not passed + failed:
+        raise DevError(f"no test has {text!r} in its name.")
+    say(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
 
 
 COMMAND = Command(
     "test",
     "run the tests: ./dev test [ADDON ...] [-k NAME]",
     "Run the tests of the named addons by Odoo's own runner. Without a name: of all "
-    "addons, of the tooling, and end to end against a real server.",
+    "addons, of the tooling, and end to end against a real server. The last line is "
+    "'N passed, N failed'; the exit status is 0 when none failed.",
     _run,
     _arguments,
 )

@@ -1,0 +1,1 @@
+"""Tests of what the tooling decides by itself; run by `./dev test devtools`."""
