@@ -25,8 +25,13 @@
         "views/outbox_payload_views.xml",
         "views/outbox_event_type_views.xml",
         "views/outbox_subscription_views.xml",
+        "views/outbox_lane_views.xml",
         "views/outbox_endpoint_views.xml",
         "views/menus.xml",
     ],
     "demo": ["demo/outbox_demo.xml"],
+    "assets": {
+        "web.assets_backend": ["outbox/static/src/**/*"],
+        "web.assets_tests": ["outbox/static/tests/tours/**/*"],
+    },
 }

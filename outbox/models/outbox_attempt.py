@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+import json
+
+from odoo import api, fields, models
 
 from .bigint import BigMany2one, widen_id
 
@@ -38,8 +40,28 @@ class OutboxAttempt(models.Model):
         readonly=True, help="The first 16 KiB of what the receiver answered."
     )
     error = fields.Text(readonly=True)
+    request_body_pretty = fields.Text(
+        string="Request Body (readable)", compute="_compute_bodies_pretty"
+    )
+    response_body_pretty = fields.Text(
+        string="Response Body (readable)", compute="_compute_bodies_pretty"
+    )
 
     _delivery_idx = models.Index("(delivery_id)")
 
     def init(self):
         widen_id(self.env.cr, self._table)
+
+    @api.depends("request_body", "response_body")
+    def _compute_bodies_pretty(self):
+        for attempt in self:
+            attempt.request_body_pretty = _readable(attempt.request_body)
+            attempt.response_body_pretty = _readable(attempt.response_body)
+
+
+def _readable(body: str | None) -> str | None:
+    """JSON in lines; anything else, a cut body included, as it is."""
+    try:
+        return json.dumps(json.loads(body or ""), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return body
