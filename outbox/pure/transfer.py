@@ -35,6 +35,17 @@ class InvalidRequest(ValueError):
     """The request cannot be sent as it is; the message says what to correct."""
 
 
+class _Handover(socket.socket):
+    """A socket on its way to libcurl.
+
+    pycurl gives libcurl a duplicate and lets go of this one, which has to close then:
+    left open, it would keep the connection from ending when libcurl ends it.
+    """
+
+    def __del__(self) -> None:
+        self.close()
+
+
 class Transfer:
     """A request under way, and afterwards its response.
 
@@ -140,7 +151,7 @@ class Transfer:
         except Exception as error:  # an exception must not pass through libcurl
             self._blocked = str(error)
             return pycurl.SOCKET_BAD
-        return socket.socket(address.family, address.socktype, address.protocol)
+        return _Handover(address.family, address.socktype, address.protocol)
 
     def _on_header(self, line: bytes) -> None:
         if line.startswith(b"HTTP/"):
