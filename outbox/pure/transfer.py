@@ -38,8 +38,8 @@ class InvalidRequest(ValueError):
 class _Handover(socket.socket):
     """A socket on its way to libcurl.
 
-    pycurl gives libcurl a duplicate and lets go of this one, which has to close then:
-    left open, it would keep the connection from ending when libcurl ends it.
+    pycurl gives libcurl a duplicate and lets go of this one, so it closes right then
+    instead of by the garbage collector, which warns of sockets nobody closed.
     """
 
     def __del__(self) -> None:

@@ -47,16 +47,18 @@ class TestConnections(SenderCase):
         self.assertEqual(target.connections, 0)
 
     def test_closing_the_iterator_aborts_what_is_in_flight(self):
-        left = threading.Semaphore(0)
-        release = threading.Event()
-        self.addCleanup(release.set)
+        arrived, left = threading.Semaphore(0), threading.Semaphore(0)
 
         def answer(handler):
             if handler.body == b"slow":
-                # Nothing more comes from a client that has gone: end of stream.
-                self.assertEqual(handler.rfile.read(1), b"")
-                left.release()
+                arrived.release()
+                try:
+                    handler.rfile.read(1)  # returns once the client has gone
+                finally:
+                    left.release()
             else:
+                for _number in range(3):
+                    arrived.acquire(timeout=AMPLE)
                 handler.reply()
 
         server = self.serve(answer)
@@ -64,11 +66,11 @@ class TestConnections(SenderCase):
         queues += [[request(server.url, b"slow")] for _number in range(3)]
         responses = self.sender.send(queues, always)
         self.assertEqual(next(responses).request.body, b"quick")
-        while server.bodies.count(b"slow") < 3:
-            self.sender._multi.perform()
+        self.assertFalse(left.acquire(blocking=False))
         responses.close()
         for _number in range(3):
             self.assertTrue(left.acquire(timeout=AMPLE))
+            arrived.release()
         (response,) = self.exchange(request(server.url, b"afterwards"))
         self.assertEqual(response.status, 200)
 

@@ -1,5 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import os
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from odoo.addons.outbox.pure.outcome import classify
@@ -24,6 +27,14 @@ class TestSecureConnections(SenderCase):
         first, second = self.exchange(*[request(server.url)] * 2, sender=sender)
         self.assertEqual((first.status, second.status), (200, 200))
         self.assertEqual(server.connections, 1)
+
+    def test_certificates_trusted_by_the_environment(self):
+        ca_file, context = self.enterContext(server_certificate())
+        server = self.serve(context=context)
+        with patch.dict(os.environ, SSL_CERT_FILE=ca_file):
+            sender = self.new_sender()
+        (response,) = self.exchange(request(server.url), sender=sender)
+        self.assertEqual(response.status, 200)
 
     def test_a_self_signed_certificate(self):
         _ca_file, context = self.enterContext(server_certificate())
