@@ -23,20 +23,21 @@ class IntegrationKeyring(models.AbstractModel):
     def _keyring(self) -> Keyring:
         """Return the keys that encrypt and decrypt secrets, the current one first.
 
-        They come from `integration_secret_keys` in odoo.conf, else from the environment
-        variable `INTEGRATION_SECRET_KEYS`, else from a generated file in the data folder.
+        They come from `integration_secret_keys` in odoo.conf, else from the
+        environment variable `INTEGRATION_SECRET_KEYS`, else from a generated file in
+        the data folder.
 
         :raises KeyringUnavailable: says which source is wrong and what to do
         """
-        source, text = self._key_source()
+        place, text = self._key_source()
         try:
             return Keyring(parse_keys(text))
         except InvalidKey as error:
             raise KeyringUnavailable(
                 self.env._(
-                    "The encryption keys in %(source)s cannot be used: %(error)s Correct "
-                    "them, or restore them from your backup.",
-                    source=source,
+                    "The encryption keys in %(place)s cannot be used: %(error)s "
+                    "Correct them, or restore them from your backup.",
+                    place=place,
                     error=error,
                 )
             ) from None

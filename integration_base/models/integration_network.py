@@ -3,6 +3,7 @@
 import requests
 
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from ..pure.guarded_http import guarded_session
 from ..pure.network_guard import InvalidNetwork, NetworkGuard, parse_networks
@@ -23,7 +24,7 @@ class IntegrationNetwork(models.AbstractModel):
         try:
             return NetworkGuard(parse_networks(text))
         except InvalidNetwork as error:
-            raise InvalidNetwork(
+            raise UserError(
                 self.env._(
                     "Settings ‣ Integration ‣ Allowed networks: %(error)s", error=error
                 )

@@ -10,7 +10,8 @@ from ..pure.keyring import KeyLost
 
 MANAGER_GROUP = "integration_base.group_integration_manager"
 
-# Derived from the value, or a record of what was done: nobody types these, RPC included.
+# Derived from the value, or a record of what was done: nobody writes these, not even
+# by RPC.
 SYSTEM_FIELDS = frozenset({"ciphertext", "public_key", "fingerprint", "revealed_at"})
 
 
@@ -43,7 +44,7 @@ class IntegrationSecret(models.Model):
         groups=MANAGER_GROUP,
         copy=False,
         exportable=False,
-        help="Leave empty to generate one. A secret that was saved is never shown here.",
+        help="Leave empty to generate one. A saved secret is never shown here.",
     )
     ciphertext = fields.Char(
         groups=NO_ACCESS, readonly=True, copy=False, exportable=False
@@ -66,7 +67,7 @@ class IntegrationSecret(models.Model):
     )
     revealed_at = fields.Datetime(string="Revealed", readonly=True, copy=False)
     readable = fields.Boolean(compute="_compute_readable")
-    problem = fields.Char(compute="_compute_readable")
+    problem = fields.Char(compute="_compute_readable", groups=MANAGER_GROUP)
     company_id = fields.Many2one(
         "res.company", index=True, default=lambda self: self.env.company
     )
@@ -93,11 +94,11 @@ class IntegrationSecret(models.Model):
                 secret.state = "expired" if secret.active else "archived"
 
     @api.depends("ciphertext")
-    @api.depends_context("uid")
     def _compute_readable(self):
         for secret in self:
-            secret.problem = secret._find_problem()
-            secret.readable = not secret.problem
+            problem = secret._find_problem()
+            secret.problem = problem
+            secret.readable = not problem
 
     def _has_field_access(self, field, operation):
         if operation == "write" and field.name in SYSTEM_FIELDS and not self.env.su:
@@ -121,7 +122,7 @@ class IntegrationSecret(models.Model):
         return secrets
 
     def write(self, vals):
-        if vals.get("kind") and not vals.get("value"):
+        if vals.get("kind") and not vals.get("value") and not self.env.su:
             if any(secret.kind != vals["kind"] for secret in self):
                 raise UserError(
                     self.env._(
@@ -205,9 +206,9 @@ class IntegrationSecret(models.Model):
             raise SecretUnreadable(
                 self.env._(
                     "The secret “%s” cannot be read, because its encryption key is not "
-                    "among the configured ones. Restore that key (in odoo.conf: "
-                    "integration_secret_keys), or enter a new secret here and at the "
-                    "receiver.",
+                    "among the configured ones. Add that key behind the current one "
+                    "(odoo.conf, integration_secret_keys), or enter a new secret here "
+                    "and at the receiver.",
                     self.name,
                 )
             ) from None
@@ -220,7 +221,7 @@ class IntegrationSecret(models.Model):
         )
 
     def _reencrypt(self) -> "IntegrationSecret":
-        """Encrypt with the current key, row by row; return those that cannot be read."""
+        """Encrypt with the current key, row by row; return the unreadable ones."""
         keyring = self.env["integration.keyring"]._keyring()
         unread = self.browse()
         # sudo: no user may read or write the ciphertext
@@ -283,7 +284,7 @@ class IntegrationSecret(models.Model):
         if self.revealed_at:
             raise UserError(
                 self.env._(
-                    "This secret was shown once already. When the receiver does not have "
-                    "it, create a new secret and give that to the receiver."
+                    "This secret was shown once already. When the receiver does not "
+                    "have it, create a new secret and give that to the receiver."
                 )
             )

@@ -15,9 +15,10 @@ from .network_guard import NetworkGuard
 def guarded_session(guard: NetworkGuard, *, timeout: float) -> requests.Session:
     """Return a session for one-off requests to addresses that people configured.
 
-    A host is resolved once, every answer is checked, and the connection goes to a checked
-    address while the Host header, SNI and the certificate check keep the name. Redirects
-    are not followed, and neither proxies nor credentials are taken from the environment.
+    A host is resolved once, every answer is checked, and the connection goes to a
+    checked address while the Host header, SNI and the certificate check keep the name.
+    Redirects are not followed, and neither proxies nor credentials are taken from the
+    environment.
 
     Requests raise :class:`~.network_guard.GuardError` when the guard refuses, else what
     `requests` raises.

@@ -1,12 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Keep an encryption key in a file that only its owner can read."""
 
+import logging
 import os
 import stat
 import tempfile
 from pathlib import Path
 
 from .keyring import generate_key
+
+_logger = logging.getLogger(__name__)
 
 FILE_MODE = 0o600
 FOREIGN_ACCESS = stat.S_IRWXG | stat.S_IRWXO
@@ -27,8 +30,8 @@ def load_or_create(path: Path) -> str:
         return _load(path)
     except OSError as error:
         raise KeyFileError(
-            f"The encryption key file {path} cannot be used: {error.strerror}. Make its "
-            "folder readable and writable for the user that runs Odoo."
+            f"The encryption key file {path} cannot be used: {error.strerror}. Make "
+            "its folder readable and writable for the user that runs Odoo."
         ) from error
 
 
@@ -51,8 +54,8 @@ def _create(path: Path) -> None:
         )
     if path.parent.stat().st_mode & stat.S_IWOTH:
         raise KeyFileError(
-            f"Everyone can write to the folder {path.parent}, so the encryption key file "
-            f"would not be safe there. Run: chmod o-w {path.parent}"
+            f"Everyone can write to the folder {path.parent}, so the encryption key "
+            f"file would not be safe there. Run: chmod o-w {path.parent}"
         )
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -64,6 +67,7 @@ def _create(path: Path) -> None:
         # A link, unlike a rename, never replaces the key that another worker has
         # written, and perhaps used, in the meantime.
         os.link(temporary, path)
+        _logger.info("Generated the encryption key file %s: back it up.", path)
     except FileExistsError:
         pass
     finally:

@@ -1,19 +1,20 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Decide which network addresses outgoing requests may reach.
 
-People who configure endpoints are not the people who own the network, so an address inside
-it (the metadata service of a cloud, another database's backend) must not be reachable by
-typing it into a form. Names are resolved once, every answer is judged, and the caller
-connects to the judged address: an answer that changes later changes nothing.
+People who configure endpoints are not the people who own the network, so an address
+inside it (the metadata service of a cloud, another database's backend) must not be
+reachable by typing it into a form. Names are resolved once, every answer is judged, and
+the caller connects to the judged address: an answer that changes later changes nothing.
 
-Sources: IANA special-purpose registries (RFC 6890), the deny lists of Svix, Hook0 and Convoy.
+Sources: IANA special-purpose registries (RFC 6890), the deny lists of Svix, Hook0 and
+Convoy.
 """
 
 import ipaddress
 import re
 import socket
 from collections.abc import Callable, Iterable
-from ipaddress import IPv4Address, IPv6Address, IPv4Network, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from urllib.parse import SplitResult, urlsplit
 
 import idna
@@ -79,7 +80,7 @@ _UNSAFE_CHARACTER = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
 
 
 class GuardError(ValueError):
-    """A target that must not, or cannot, be connected to; the message tells a person."""
+    """A target that must not, or cannot, be connected to; says so to a person."""
 
 
 class InvalidUrl(GuardError):
@@ -152,7 +153,7 @@ class NetworkGuard:
     def resolve(self, host: str, port: int) -> list[str]:
         """Resolve a host once and return its addresses, all of them checked.
 
-        :param host: a name, an IPv4 address, or an IPv6 address with or without brackets
+        :param host: a name or an IP address, IPv6 with or without brackets
         :raises ForbiddenAddress: any of the answers is not allowed
         :raises UnresolvedHost: there is no answer
         :raises InvalidUrl: the host is neither a name nor an address
@@ -168,8 +169,8 @@ class NetworkGuard:
             addresses = []
         if not addresses:
             raise UnresolvedHost(
-                f"The host name {name} has no address. Check its spelling, and that the "
-                "name server of this machine knows it."
+                f"The host name {name} has no address. Check its spelling, and that "
+                "the name server of this machine knows it."
             )
         for address in addresses:
             try:
@@ -196,7 +197,7 @@ class NetworkGuard:
             self.resolve(host, port)
             return url
         name = _ascii_host(host)
-        numeric = _numeric_address(name)
+        numeric = _numeric_address(name.removesuffix("."))
         if numeric:
             self.check_address(numeric)
         elif resolve:
@@ -241,13 +242,13 @@ def _parse_network(text: str) -> Network:
         wider = ipaddress.ip_network(text, strict=False)
     except ValueError:
         raise InvalidNetwork(
-            f"{text!r} is no network. Write an address and a prefix length, for example "
-            "10.20.0.0/16 or 192.168.5.7/32."
+            f"{text!r} is no network. Write an address and a prefix length, for "
+            "example 10.20.0.0/16 or 192.168.5.7/32."
         ) from None
     address, _, prefix = text.partition("/")
     raise InvalidNetwork(
-        f"{text!r} names a host inside a network. Write {wider} for the whole network, or "
-        f"{address}/{wider.max_prefixlen} for this host alone."
+        f"{text!r} names a host inside a network. Write {wider} for the whole network, "
+        f"or {address}/{wider.max_prefixlen} for this host alone."
     )
 
 
@@ -290,8 +291,8 @@ def _ascii_host(host: str) -> str:
 def _split_url(url: str) -> SplitResult:
     if _UNSAFE_CHARACTER.search(url):
         raise InvalidUrl(
-            "The URL contains a space, a backslash or a control character. Remove it, or "
-            "write it percent-encoded."
+            "The URL contains a space, a backslash or a control character. Remove it, "
+            "or write it percent-encoded."
         )
     try:
         parts = urlsplit(url)

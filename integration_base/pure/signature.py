@@ -1,10 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Sign and verify messages as Standard Webhooks 1.0.0 says.
 
-The signed bytes are ``{id}.{timestamp}.{body}``. A symmetric secret (``whsec_``) gives a
-``v1`` signature, HMAC-SHA256; an Ed25519 key (``whsk_``, public part ``whpk_``) gives a
-``v1a`` signature. The signature header holds any number of them, so that a receiver keeps
-working while secrets rotate.
+The signed bytes are ``{id}.{timestamp}.{body}``. A symmetric secret (``whsec_``) gives
+a ``v1`` signature, HMAC-SHA256; an Ed25519 key (``whsk_``, public part ``whpk_``) gives
+a ``v1a`` signature. The signature header holds any number of them, so that a receiver
+keeps working while secrets rotate.
 """
 
 import base64
@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, Protocol
 
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
@@ -120,7 +121,7 @@ class Ed25519Key:
 
     @property
     def public_text(self) -> str:
-        return PUBLIC_PREFIX + _encode(self._public.public_bytes_raw())
+        return PUBLIC_PREFIX + _encode(_raw_public(self._public))
 
 
 class Signer:
@@ -203,15 +204,11 @@ def generate_secret() -> str:
 def generate_key_pair() -> tuple[str, str]:
     """Return a new Ed25519 pair ``(whsk_…, whpk_…)``.
 
-    The private text holds the 32-byte seed and the 32-byte public key, as Svix writes it.
+    The private text holds the 32-byte seed and the 32-byte public key, as Svix does.
     """
-    private = Ed25519PrivateKey.generate()
-    public_bytes = private.public_key().public_bytes_raw()
-    seed = private.private_bytes_raw()
-    return (
-        PRIVATE_PREFIX + _encode(seed + public_bytes),
-        PUBLIC_PREFIX + _encode(public_bytes),
-    )
+    seed = random_source.token_bytes(SEED_BYTES)
+    public = _raw_public(Ed25519PrivateKey.from_private_bytes(seed).public_key())
+    return PRIVATE_PREFIX + _encode(seed + public), PUBLIC_PREFIX + _encode(public)
 
 
 def public_key(secret: str) -> str:
@@ -294,6 +291,10 @@ def _parse_key(text: str) -> Key:
                 f"{len(raw)}. Copy it again, completely."
             )
         return Ed25519Key(None, Ed25519PublicKey.from_public_bytes(raw))
+    if text.startswith(HMAC_PREFIX):
+        # A receiver has to take the secret that its sender chose; some are shorter
+        # than the specification asks for.
+        return _parse_hmac_secret(text, shortest=1)
     return _parse_secret(text)
 
 
@@ -314,11 +315,11 @@ def _parse_secret(text: str) -> Key:
     )
 
 
-def _parse_hmac_secret(text: str) -> HmacKey:
+def _parse_hmac_secret(text: str, shortest: int = HMAC_MIN_BYTES) -> HmacKey:
     raw = _decode(text, HMAC_PREFIX)
-    if not HMAC_MIN_BYTES <= len(raw) <= HMAC_MAX_BYTES:
+    if not shortest <= len(raw) <= HMAC_MAX_BYTES:
         raise InvalidSecret(
-            f"A symmetric secret has {HMAC_MIN_BYTES} to {HMAC_MAX_BYTES} bytes after "
+            f"A symmetric secret has {shortest} to {HMAC_MAX_BYTES} bytes after "
             f"whsec_, this one has {len(raw)}. Copy it again, completely, or let a new "
             "secret be generated."
         )
@@ -335,10 +336,10 @@ def _parse_private_key(text: str) -> Ed25519Key:
         )
     private = Ed25519PrivateKey.from_private_bytes(raw[:SEED_BYTES])
     public = private.public_key()
-    if raw[SEED_BYTES:] not in (b"", public.public_bytes_raw()):
+    if raw[SEED_BYTES:] not in (b"", _raw_public(public)):
         raise InvalidSecret(
-            "The two halves of this Ed25519 private key do not belong together. Copy it "
-            "again, completely, or let a new key be generated."
+            "The two halves of this Ed25519 private key do not belong together. Copy "
+            "it again, completely, or let a new key be generated."
         )
     return Ed25519Key(private, public)
 
@@ -355,6 +356,12 @@ def _decode(text: str, prefix: str) -> bytes:
             f"What follows {prefix} is not base64 text. Copy it again, completely, or "
             "let a new secret be generated."
         ) from None
+
+
+def _raw_public(key: Ed25519PublicKey) -> bytes:
+    return key.public_bytes(
+        serialization.Encoding.Raw, serialization.PublicFormat.Raw
+    )
 
 
 def _encode(raw: bytes) -> str:
