@@ -34,6 +34,9 @@ class OutboxDelivery(models.Model):
     endpoint_id = fields.Many2one(
         "outbox.endpoint", required=True, readonly=True, ondelete="restrict"
     )
+    endpoint_state = fields.Selection(
+        related="endpoint_id.state", string="Endpoint State"
+    )
     subscription_id = fields.Many2one(
         "outbox.subscription",
         readonly=True,
