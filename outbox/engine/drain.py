@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api
+
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..pure.outcome import Outcome, classify

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import psycopg2
+
 from odoo.fields import Domain
 
 from .event_type import EventType

@@ -2,9 +2,9 @@
 
 """From notes to events: what happened, to whom it matters, and into the outbox.
 
-Runs in ``cr.precommit``, and so once more at every flushing savepoint. What a transaction
-told before is then told again with its latest payload; the outbox keeps one event per
-type, record and transaction. Nothing here updates a row that other transactions share.
+Runs in ``cr.precommit``, and so once more at every flushing savepoint. What a
+transaction told before is then told again with its latest payload; the outbox keeps one
+event per type, record and transaction. Nothing here updates a row that other transactions share.
 """
 
 from collections import defaultdict

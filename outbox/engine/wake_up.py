@@ -12,6 +12,7 @@ import logging
 from functools import partial
 
 import psycopg2
+
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 

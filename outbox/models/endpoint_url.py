@@ -3,8 +3,10 @@
 """Addresses that people type: judged before they are saved."""
 
 import requests
-from odoo.addons.integration_base.pure.network_guard import GuardError
+
 from odoo.exceptions import ValidationError
+
+from odoo.addons.integration_base.pure.network_guard import GuardError
 
 REACH_TIMEOUT = 5.0
 
@@ -40,9 +42,9 @@ def reach(env, url: str) -> None:
         reason = env._("no connection is possible (%s)", _cause(error))
     raise ValidationError(
         env._(
-            "The receiver at %(url)s cannot be reached: %(reason)s. Start the receiver or "
-            "correct the address. To save the endpoint now and start it later, create it "
-            "paused.",
+            "The receiver at %(url)s cannot be reached: %(reason)s. Start the "
+            "receiver or correct the address. To save the endpoint now and start it "
+            "later, create it paused.",
             url=url,
             reason=reason,
         )

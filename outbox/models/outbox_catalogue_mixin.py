@@ -4,7 +4,7 @@ from odoo import api, models
 
 
 class OutboxCatalogueMixin(models.AbstractModel):
-    """What is compiled and kept in an ``ormcache``: any change forgets it everywhere."""
+    """What is compiled and kept in an ``ormcache``, which any change clears."""
 
     _name = "outbox.catalogue.mixin"
     _description = "Part of the Outbox Catalogue"

@@ -50,9 +50,9 @@ class OutboxDelivery(models.Model):
         STATES,
         required=True,
         readonly=True,
-        help="Pending: goes next. Retrying: failed, tried again when due. Parked: waits "
-        "for an earlier event of its key. Held: waits for a person, and its key with "
-        "it. Dead: given up, the key went on.",
+        help="Pending: goes next. Retrying: failed, tried again when due. Parked: "
+        "waits for an earlier event of its key. Held: waits for a person, and its key "
+        "with it. Dead: given up, the key went on.",
     )
     attempt = fields.Integer(
         string="Failed Attempts", required=True, readonly=True, aggregator=None
@@ -93,8 +93,8 @@ class OutboxDelivery(models.Model):
         if unrendered:
             raise UserError(
                 self.env._(
-                    "The payload of %s could not be rendered. Open the event and render "
-                    "it again.",
+                    "The payload of %s could not be rendered. Open the event and "
+                    "render it again.",
                     unrendered[0].event_id.display_name,
                 )
             )

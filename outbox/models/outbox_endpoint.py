@@ -1,8 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
-from odoo.addons.integration_base.pure.signature import Signer
 from odoo.exceptions import UserError
+
+from odoo.addons.integration_base.pure.signature import Signer
 
 from ..engine import outbox_sql, wake_up
 from ..engine.notes import Interest, Told
@@ -145,7 +146,7 @@ class OutboxEndpoint(models.Model):
                 counts.get((endpoint.id, state), 0) for state in ("dead", "held")
             )
 
-    @api.constrains("url", "state")
+    @api.constrains("url")
     def _check_url(self):
         for endpoint in self:
             checked_url(self.env, endpoint.url, resolve=endpoint.state == "active")

@@ -82,7 +82,7 @@ class OutboxEvent(models.Model):
     def _source(self) -> str:
         """What tells this database's events from those of others (CloudEvents source).
 
-        Fixed by the system parameter ``outbox.source``; the base URL changes too easily.
+        The system parameter ``outbox.source`` fixes it, as base URLs change easily.
         """
         # Any user's transaction may make an event.
         get_param = self.env["ir.config_parameter"].sudo().get_param

@@ -93,7 +93,8 @@ class OutboxEventType(models.Model):
                 raise ValidationError(
                     self.env._(
                         "The payload %(payload)s reads %(model)s, but the event type "
-                        "%(type)s is about %(subject)s. Choose a payload of that model.",
+                        "%(type)s is about %(subject)s. Choose a payload of that "
+                        "model.",
                         payload=payload.display_name,
                         model=payload.model_name,
                         type=event_type.name,

@@ -66,7 +66,7 @@ class OutboxLane(models.Model):
                 ("endpoint_id.state", "=", "active"),
             ]
         )
-        return found.filtered(lambda l: (l.endpoint_id.id, l.number) in lanes)
+        return found.filtered(lambda lane: (lane.endpoint_id.id, lane.number) in lanes)
 
     def _enqueue(self, eta: datetime | None = None):
         """Have each lane drained by a job, now or at a time (naive UTC).
@@ -98,5 +98,6 @@ class OutboxLane(models.Model):
     @api.model
     def _sweep(self):
         """Find lanes with due work that no wake-up told of, and parked orphans."""
+        self.env["outbox.endpoint"].flush_model()
         lane_sql.release_orphans(self.env.cr)
         self.browse(lane_sql.due_lanes(self.env.cr))._enqueue()

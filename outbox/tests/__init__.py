@@ -1,0 +1,16 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from . import test_backoff
+from . import test_canonical
+from . import test_capture
+from . import test_drain
+from . import test_envelope
+from . import test_fan_out
+from . import test_outcome
+from . import test_payload_tree
+from . import test_real_cursors
+from . import test_sender
+from . import test_sender_answers
+from . import test_sender_connections
+from . import test_sender_requests
+from . import test_sender_security

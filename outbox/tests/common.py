@@ -1,0 +1,120 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""What tests of event types need; addons that bring event types may use it too."""
+
+import json
+
+from odoo.fields import Command
+from odoo.tests import TransactionCase, tagged
+
+from ..engine.flush import FLUSHED
+
+
+class OutboxCommon:
+    """Helpers over ``self.env``, for any Odoo test case."""
+
+    def make_event_type(self, name, model, *triggers, payload=None, **values):
+        """An event type.
+
+        :param model: model name of the subject
+        :param triggers: dicts of values of ``outbox.event.trigger``; field names in
+            ``fields`` and ``field``, and a model name in ``model``, are looked up
+        :param payload: {path: key}; by default id and display_name
+        """
+        lines = payload or {"id": "id", "display_name": "name"}
+        definition = self.env["outbox.payload"].create(
+            {
+                "name": name,
+                "model_id": self.env["ir.model"]._get_id(model),
+                "line_ids": [
+                    Command.create({"path": path, "key": key})
+                    for path, key in lines.items()
+                ],
+            }
+        )
+        return self.env["outbox.event.type"].create(
+            {
+                "name": name,
+                "model_id": self.env["ir.model"]._get_id(model),
+                "payload_id": definition.id,
+                "trigger_ids": [
+                    Command.create(self._trigger_values(model, trigger))
+                    for trigger in triggers
+                ],
+                **values,
+            }
+        )
+
+    def _trigger_values(self, model, trigger):
+        values = dict(trigger)
+        model = values.pop("model", model)
+        get_field = self.env["ir.model.fields"]._get
+        values["model_id"] = self.env["ir.model"]._get_id(model)
+        if names := values.pop("fields", None):
+            values["field_ids"] = [
+                Command.set([get_field(model, name).id for name in names])
+            ]
+        if name := values.pop("field", None):
+            values["field_id"] = get_field(model, name).id
+        return values
+
+    def make_endpoint(self, url="http://127.0.0.1:9", **values):
+        """An endpoint that is paused until it has to deliver."""
+        return self.env["outbox.endpoint"].create(
+            {"name": "MES", "url": url, "state": "paused", **values}
+        )
+
+    def subscribe(self, endpoint, *event_types, **values):
+        return self.env["outbox.subscription"].create(
+            {
+                "endpoint_id": endpoint.id,
+                "event_type_ids": [
+                    Command.set([event_type.id for event_type in event_types])
+                ],
+                **values,
+            }
+        )
+
+    def allow_loopback(self):
+        """Let endpoints be on this machine, as a system administrator would."""
+        self.env["ir.config_parameter"].set_param(
+            "integration_base.allowed_networks", "127.0.0.0/8"
+        )
+
+    def flush(self):
+        """What a commit does before it commits."""
+        self.env.cr.flush()
+
+    def events(self, name=None):
+        """Events that the test has made, oldest first."""
+        self.env["outbox.event"].invalidate_model()
+        found = self.env["outbox.event"].search(
+            [("id", ">", self.last_event_id)], order="id"
+        )
+        return found.filtered(lambda event: event.name == name) if name else found
+
+    def names(self):
+        """Type and record of the events that the test has made, oldest first."""
+        return [(event.name, event.res_id) for event in self.events()]
+
+    def data(self, event):
+        return json.loads(event.data)
+
+    def forget_events(self):
+        """Go on as if all so far had been committed; look at later events only."""
+        self.flush()
+        self.env.cr.execute(
+            "UPDATE outbox_event SET transaction = id::text"
+            " WHERE transaction LIKE pg_current_xact_id()::text || '/%%'"
+        )
+        self.env.cr.cache.pop(FLUSHED, None)
+        self.env.cr.execute("SELECT coalesce(max(id), 0) FROM outbox_event")
+        self.last_event_id = self.env.cr.fetchone()[0]
+
+
+@tagged("post_install", "-at_install")
+class OutboxCase(OutboxCommon, TransactionCase):
+    def setUp(self):
+        super().setUp()
+        self.allow_loopback()
+        self.forget_events()

@@ -1,0 +1,198 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""What only shows between real transactions; what they commit is removed again."""
+
+from contextlib import contextmanager
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.service.model import retrying
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..engine import lane_sql
+from ..engine.cursors import read_committed
+from .common import OutboxCommon
+
+
+class Setting(OutboxCommon):
+    """An event type, an endpoint that is paused, and a subscription, committed."""
+
+    def __init__(self, env):
+        self.env = env
+        self.allow_loopback()
+        self.kind = self.make_event_type(
+            "real.updated",
+            "res.partner",
+            {"kind": "updated", "fields": ["ref"]},
+            payload={"ref": "ref"},
+        )
+        self.endpoint = self.make_endpoint(name="Real")
+        self.subscription = self.subscribe(self.endpoint, self.kind)
+        self.partner = env["res.partner"].create({"name": "Real"})
+
+
+@tagged("post_install", "-at_install")
+class TestRealTransactions(BaseCase):
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        with self.environment() as env:
+            setting = Setting(env)
+            self.partner_id = setting.partner.id
+            self.endpoint_id = setting.endpoint.id
+            self.lane_id = setting.endpoint.lane_ids.id
+            self.kind_id = setting.kind.id
+        self.addCleanup(self.clean)
+
+    @contextmanager
+    def environment(self):
+        with self.registry.cursor() as cr:
+            yield api.Environment(cr, SUPERUSER_ID, {})
+
+    def clean(self):
+        with self.environment() as env:
+            kind = env["outbox.event.type"].browse(self.kind_id)
+            endpoint = env["outbox.endpoint"].browse(self.endpoint_id)
+            payload = kind.payload_id
+            for table in ("outbox_attempt", "outbox_delivery"):
+                env.cr.execute(
+                    f"DELETE FROM {table} WHERE endpoint_id = %s", (endpoint.id,)
+                )
+            env.cr.execute(
+                "DELETE FROM outbox_event WHERE event_type_id = %s", (kind.id,)
+            )
+            env["queue.job"].search(
+                [("identity_key", "=like", f"outbox.lane:{self.lane_id}%")]
+            ).unlink()
+            endpoint.subscription_ids.unlink()
+            endpoint.unlink()
+            kind.unlink()
+            payload.unlink()
+            env["res.partner"].browse(self.partner_id).unlink()
+
+    def set_ref(self, env, ref):
+        env["res.partner"].browse(self.partner_id).ref = ref
+
+    def events(self):
+        with self.environment() as env:
+            return (
+                env["outbox.event"]
+                .search([("event_type_id", "=", self.kind_id)], order="id")
+                .mapped("data")
+            )
+
+    def jobs(self):
+        with self.environment() as env:
+            return env["queue.job"].search_count(
+                [("identity_key", "=like", f"outbox.lane:{self.lane_id}%")]
+            )
+
+    def test_a_commit_leaves_the_event_and_a_rollback_none(self):
+        with self.environment() as env:
+            self.set_ref(env, "committed")
+        with self.environment() as env:
+            self.set_ref(env, "rolled back")
+            env.cr.flush()
+            env.cr.rollback()
+        self.assertEqual(self.events(), ['{"ref":"committed"}'])
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_a_retried_transaction_tells_only_what_it_committed(self):
+        tries = []
+        with self.environment() as env:
+
+            def work():
+                partner = env["res.partner"].browse(self.partner_id)
+                tries.append(partner.ref)
+                partner.ref = f"{partner.ref or ''}+mine"
+                if len(tries) == 1:
+                    with self.environment() as other:
+                        self.set_ref(other, "theirs")
+                partner.flush_recordset()
+
+            retrying(work, env)
+        self.assertEqual(tries, [False, "theirs"])
+        self.assertEqual(self.events(), ['{"ref":"theirs"}', '{"ref":"theirs+mine"}'])
+
+    def test_a_wake_up_follows_the_commit_of_an_active_endpoint(self):
+        with self.environment() as env:
+            env["outbox.endpoint"].browse(self.endpoint_id).state = "active"
+        with self.environment() as env:
+            self.set_ref(env, "1")
+            env.cr.flush()
+            self.assertEqual(self.jobs(), 0, "not inside the business transaction")
+        self.assertEqual(self.jobs(), 1)
+
+    def test_nothing_wakes_a_paused_endpoint(self):
+        with self.environment() as env:
+            self.set_ref(env, "1")
+        self.assertEqual(self.jobs(), 0)
+
+    def test_the_business_transaction_notifies_nobody(self):
+        with self.environment() as env:
+            env["outbox.endpoint"].browse(self.endpoint_id).state = "active"
+        with self.environment() as env:
+            statements = []
+            execute = env.cr.execute
+            env.cr.execute = lambda query, *args, **kwargs: (
+                statements.append(str(query)),
+                execute(query, *args, **kwargs),
+            )[1]
+            self.set_ref(env, "1")
+            env.cr.flush()
+            del env.cr.execute
+        self.assertTrue([s for s in statements if "outbox_delivery" in s])
+        self.assertFalse([s for s in statements if "notify" in s.lower()])
+        self.assertFalse([s for s in statements if "queue_job" in s])
+
+    def test_only_one_run_owns_a_lane(self):
+        with self.environment() as first, self.environment() as second:
+            self.assertTrue(lane_sql.lock(first.cr, self.lane_id))
+            with self.assertRaises(RetryableJobError) as caught:
+                second["outbox.lane"].browse(self.lane_id)._drain()
+            self.assertTrue(caught.exception.ignore_retry)
+            first.cr.rollback()
+            second.cr.rollback()
+            self.assertTrue(lane_sql.lock(second.cr, self.lane_id))
+
+    def test_a_new_epoch_fences_the_old_one_off(self):
+        with read_committed(self.registry) as old, read_committed(self.registry) as new:
+            epoch = lane_sql.take_over(old, self.lane_id, "old")
+            old.commit()
+            self.assertTrue(lane_sql.still_owned(old, self.lane_id, epoch))
+            old.commit()
+            lane_sql.take_over(new, self.lane_id, "new")
+            new.commit()
+            self.assertFalse(lane_sql.still_owned(old, self.lane_id, epoch))
+
+    def test_the_work_cursor_sees_what_others_commit(self):
+        with read_committed(self.registry) as cr:
+            lane_sql.read(cr, self.endpoint_id, 0)
+            with self.environment() as env:
+                self.set_ref(env, "1")
+            self.assertEqual(len(lane_sql.read(cr, self.endpoint_id, 0)), 1)
+        with self.environment() as env:
+            lane_sql.read(env.cr, self.endpoint_id, 0)
+            with self.environment() as other:
+                self.set_ref(other, "2")
+            self.assertEqual(
+                len(lane_sql.read(env.cr, self.endpoint_id, 0)),
+                1,
+                "the control: Odoo's own isolation level would not see it",
+            )
+
+    @mute_logger("odoo.sql_db")
+    def test_two_transactions_on_one_record_keep_commit_order(self):
+        with self.environment() as first, self.environment() as second:
+            self.set_ref(first, "1")
+            self.set_ref(second, "2")
+            first.cr.commit()
+            with self.assertRaises(SerializationFailure):
+                second.cr.flush()
+            second.cr.rollback()
+        self.assertEqual(self.events(), ['{"ref":"1"}'])
