@@ -87,7 +87,7 @@ class Sender:
 
         To stop in good order let the queues end and read on to the last response. To
         stop at once close the iterator: requests in flight are aborted, and whether
-        they were received nobody knows.
+        they were received nobody knows; responses not read yet are lost.
 
         :param accept: told every response first; when it returns ``False`` the rest of
             that queue is not sent
