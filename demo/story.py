@@ -1,0 +1,127 @@
+"""A short day of a sales department, told over the external API."""
+
+from demo.odoo_api import ApiError, OdooApi
+
+EVENT_TYPES = (
+    "sale.order.created",
+    "sale.order.confirmed",
+    "sale.order.updated",
+    "sale.order.cancelled",
+)
+
+
+class Story:
+    """What an integrator and a sales person do."""
+
+    def __init__(self, api: OdooApi):
+        self._api = api
+        self._customer = self._first("res.partner", [("is_company", "=", True)])
+        self._products = [
+            row["id"]
+            for row in api.search_read(
+                "product.product", [("sale_ok", "=", True)], ["id"], limit=3, order="id"
+            )
+        ]
+
+    def _first(self, model: str, domain: list) -> int:
+        return self._api.search_read(model, domain, ["id"], limit=1, order="id")[0][
+            "id"
+        ]
+
+    def allow_this_machine(self) -> None:
+        """What a system administrator does: open the network guard for 127.0.0.1."""
+        self._api.call(
+            "ir.config_parameter",
+            "set_param",
+            key="integration_base.allowed_networks",
+            value="127.0.0.1/32",
+        )
+
+    def connect(self, url: str, secret: str) -> int:
+        """Create the endpoint with its subscription; its id."""
+        (endpoint,) = self._api.call(
+            "outbox.endpoint",
+            "create",
+            vals_list=[
+                {
+                    "name": "Demo receiver",
+                    "url": url,
+                    "secret_ids": [[0, 0, {"name": "Demo receiver", "value": secret}]],
+                }
+            ],
+        )
+        types = self._api.search_read(
+            "outbox.event.type", [("name", "in", EVENT_TYPES)], ["id"]
+        )
+        self._api.call(
+            "outbox.subscription",
+            "create",
+            vals_list=[
+                {
+                    "endpoint_id": endpoint,
+                    "event_type_ids": [[6, 0, [row["id"] for row in types]]],
+                }
+            ],
+        )
+        return endpoint
+
+    def order(self, reference: str, quantity: int = 1) -> int:
+        """Create a quotation with two lines; its id."""
+        (order,) = self._api.call(
+            "sale.order", "create", vals_list=[self._quotation(reference, quantity)]
+        )
+        return order
+
+    def _quotation(self, reference: str, quantity: int) -> dict:
+        return {
+            "partner_id": self._customer,
+            "client_order_ref": reference,
+            "order_line": [
+                [0, 0, {"product_id": product, "product_uom_qty": quantity}]
+                for product in self._products[:2]
+            ],
+        }
+
+    def confirm(self, order: int) -> None:
+        self._api.call("sale.order", "action_confirm", ids=[order])
+
+    def cancel(self, order: int) -> None:
+        self._api.call(
+            "sale.order",
+            "action_cancel",
+            ids=[order],
+            context={"disable_cancel_warning": True},
+        )
+
+    def change(self, order: int) -> None:
+        """Promise another date, add a line and change a quantity, all at once."""
+        (line, *_others) = self._api.search_read(
+            "sale.order.line", [("order_id", "=", order)], ["id"]
+        )
+        self._api.call(
+            "sale.order",
+            "write",
+            ids=[order],
+            vals={
+                "commitment_date": "2030-01-15 08:00:00",
+                "order_line": [
+                    [1, line["id"], {"product_uom_qty": 7}],
+                    [0, 0, {"product_id": self._products[2], "product_uom_qty": 3}],
+                ],
+            },
+        )
+
+    def fail(self, reference: str) -> str:
+        """Create one good quotation and one without customer in one transaction.
+
+        :return: why Odoo rolled both back
+        """
+        bad = self._quotation(reference, 1)
+        del bad["partner_id"]
+        try:
+            self._api.call(
+                "sale.order", "create", vals_list=[self._quotation(reference, 1), bad]
+            )
+        except ApiError as error:
+            return str(error)
+        raise AssertionError("Odoo accepted a quotation without a customer.")
