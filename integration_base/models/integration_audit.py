@@ -106,10 +106,12 @@ class IntegrationAudit(models.Model):
             ]
         )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
+        # No super: nothing is ever written.
         raise UserError(self.env._("The audit trail cannot be changed by anyone."))
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=True)
+    def _unlink_never(self):
         raise UserError(self.env._("The audit trail cannot be deleted by anyone."))
 
     def action_open_record(self):

@@ -171,7 +171,7 @@ class IntegrationSecret(models.Model):
     def action_reencrypt(self):
         """Re-encrypt the selected secrets, or all when none is selected."""
         self._check_manager()
-        secrets = self or self.with_context(active_test=False).search([])
+        secrets = self or self.search([("active", "in", (True, False))])
         unread = secrets._reencrypt()
         message = self.env._("%s secrets re-encrypted.", len(secrets - unread))
         if unread:

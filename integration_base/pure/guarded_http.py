@@ -51,12 +51,8 @@ class _GuardedSession(requests.Session):
 
 class _GuardedAdapter(HTTPAdapter):
     def __init__(self, guard: NetworkGuard):
-        self._guard = guard
         super().__init__(max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _pool_classes(self._guard)
+        self.poolmanager.pool_classes_by_scheme = _pool_classes(guard)
 
 
 def _pool_classes(guard: NetworkGuard) -> dict[str, type[HTTPConnectionPool]]:

@@ -5,6 +5,7 @@ import logging
 import os
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from .keyring import generate_key
@@ -66,9 +67,8 @@ def _create(path: Path) -> None:
             os.fsync(file.fileno())
         # A link, unlike a rename, never replaces the key that another worker has
         # written, and perhaps used, in the meantime.
-        os.link(temporary, path)
-        _logger.info("Generated the encryption key file %s: back it up.", path)
-    except FileExistsError:
-        pass
+        with suppress(FileExistsError):
+            os.link(temporary, path)
+            _logger.info("Generated the encryption key file %s: back it up.", path)
     finally:
         os.unlink(temporary)

@@ -14,6 +14,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from urllib.parse import SplitResult, urlsplit
 
@@ -234,10 +235,8 @@ class NetworkGuard:
 
 
 def _parse_network(text: str) -> Network:
-    try:
+    with suppress(ValueError):
         return ipaddress.ip_network(text)
-    except ValueError:
-        pass
     try:
         wider = ipaddress.ip_network(text, strict=False)
     except ValueError:

@@ -132,7 +132,7 @@ class _Server(ThreadingHTTPServer):
             # Here and not on the listening socket: a failed handshake then ends this
             # connection's thread only.
             request = self.tls.wrap_socket(request, server_side=True)
-        super().finish_request(request, client_address)
+        return super().finish_request(request, client_address)
 
     def handle_error(self, request, client_address):
         """Stay silent: clients that go away in the middle are part of the tests."""

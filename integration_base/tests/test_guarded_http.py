@@ -37,7 +37,7 @@ class GuardedHttpCase(BaseCase):
 
     @classmethod
     def _request_handler(cls, session, request, /, **kwargs):
-        # The names used here exist only for the guard, which leads them to this machine.
+        # The names used here exist only for the guard, which leads them to here.
         return _super_send(session, request, **kwargs)
 
     def _resolver(self, host, port):
@@ -136,9 +136,7 @@ class TestGuardedHttp(GuardedHttpCase):
     def test_silent_server_ends_in_a_timeout_without_asking_for_one(self):
         silent = self.enterContext(socket.create_server(("127.0.0.1", 0)))
         with self.assertRaises(requests.Timeout):
-            self._session(timeout=0.2).get(
-                f"http://{HOST}:{silent.getsockname()[1]}/"
-            )
+            self._session(timeout=0.2).get(f"http://{HOST}:{silent.getsockname()[1]}/")
 
 
 @tagged("post_install", "-at_install")

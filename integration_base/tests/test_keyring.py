@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ..pure.key_file import KeyFileError, load_or_create
-from ..pure.keyring import InvalidKey, Keyring, KeyLost, generate_key, parse_keys
+from ..pure.keyring import InvalidKey, KeyLost, Keyring, generate_key, parse_keys
 from . import common  # noqa: F401  (loads the hypothesis profile)
 
 

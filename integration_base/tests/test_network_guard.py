@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import ipaddress
+from contextlib import suppress
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -148,9 +149,7 @@ class TestNetworks(BaseCase):
 class TestResolve(BaseCase):
     def test_answers_come_back_without_duplicates(self):
         guard = _guard(answers=["8.8.8.8", "8.8.8.8", "2606:4700::1"])
-        self.assertEqual(
-            guard.resolve("example.com", 443), ["8.8.8.8", "2606:4700::1"]
-        )
+        self.assertEqual(guard.resolve("example.com", 443), ["8.8.8.8", "2606:4700::1"])
 
     def test_one_forbidden_answer_forbids_the_host(self):
         guard = _guard(answers=["8.8.8.8", "10.0.0.1"])
@@ -203,7 +202,17 @@ class TestResolve(BaseCase):
         self.assertEqual(asked, ["xn--bcher-kva.example"])
 
     def test_names_that_are_none_are_refused(self):
-        for host in ("", "a b", "a/b", "a..b", "-a", "é" * 300, "a\x00b", "[x]", "a%2eb"):
+        for host in (
+            "",
+            "a b",
+            "a/b",
+            "a..b",
+            "-a",
+            "é" * 300,
+            "a\x00b",
+            "[x]",
+            "a%2eb",
+        ):
             with self.subTest(host), self.assertRaises(InvalidUrl):
                 _guard(answers=["8.8.8.8"]).resolve(host, 80)
 
@@ -301,7 +310,5 @@ class TestUrls(BaseCase):
     @given(st.text(max_size=40))
     def test_any_text_is_accepted_or_refused_with_a_clear_error(self, text):
         for url in (text, f"https://{text}", f"https://mes.example.com{text}"):
-            try:
+            with suppress(ForbiddenAddress, InvalidUrl):
                 NetworkGuard().check_url(url)
-            except (ForbiddenAddress, InvalidUrl):
-                pass

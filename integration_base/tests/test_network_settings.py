@@ -45,9 +45,7 @@ class TestNetworkSettings(IntegrationCase):
     def test_form_shows_what_was_saved(self):
         self._save("10.20.0.0/16, 192.168.1.7")
         form = Form(self.Settings)
-        self.assertEqual(
-            form.integration_allowed_networks, "10.20.0.0/16, 192.168.1.7"
-        )
+        self.assertEqual(form.integration_allowed_networks, "10.20.0.0/16, 192.168.1.7")
 
     def test_wrong_entry_is_refused_with_an_example(self):
         with self.assertRaises(ValidationError) as caught:

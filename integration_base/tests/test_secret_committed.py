@@ -29,11 +29,11 @@ class TestCommittedSecret(IntegrationCase):
             )
             self.fingerprint = secret.fingerprint
             self.secret_id = secret.id
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
         self.addCleanup(self._delete)
 
     def _cursor(self):
-        # The cursor of a test never commits; this one is a worker's.
+        # The cursor of a test never commits; this one does, as a worker's would.
         return db_connect(self.env.cr.dbname).cursor()
 
     def _secrets(self, cr):
@@ -42,7 +42,7 @@ class TestCommittedSecret(IntegrationCase):
     def _delete(self):
         with closing(self._cursor()) as cr:
             self._secrets(cr).browse(self.secret_id).unlink()
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
 
     def test_dump_of_the_database_holds_no_secret(self):
         dump = subprocess.run(

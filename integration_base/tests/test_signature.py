@@ -29,8 +29,7 @@ GOOD_ED25519 = (
     "EM+m7TBAg=="
 )
 
-# Sources: the Standard Webhooks reference libraries (JavaScript, Rust), Svix's C# tests,
-# documentation and server.
+# Sources: the Standard Webhooks reference libraries; Svix's C# tests and server.
 VECTORS = [
     (SECRET, MESSAGE_ID, TIMESTAMP, BODY, GOOD),
     (
@@ -289,7 +288,9 @@ class TestSecretForms(BaseCase):
 
 @tagged("post_install", "-at_install")
 class TestProperties(BaseCase):
-    @given(st.lists(any_secret, min_size=1, max_size=4), message_ids, timestamps, bodies)
+    @given(
+        st.lists(any_secret, min_size=1, max_size=4), message_ids, timestamps, bodies
+    )
     def test_what_was_signed_verifies_with_each_of_the_secrets(
         self, secrets, message_id, timestamp, body
     ):
