@@ -37,8 +37,13 @@ def build(folder: Path, key: str, fill: Callable[[Path], None]) -> None:
     partial.mkdir(parents=True)
     fill(partial)
     mark(partial, key)
-    shutil.rmtree(folder, ignore_errors=True)
+    # Others may be reading the old one: it is away for as short as can be.
+    old = folder.with_name(folder.name + ".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
     partial.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 @contextmanager

@@ -4,10 +4,12 @@ import configparser
 import os
 import secrets
 import socket
+import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from devtools import databases, odoo, paths, postgres, process, venv
+from devtools.report import DevError
 
 SERVER_WIDE_MODULES = "base,rpc,web,queue_job"
 _ODOO_BIN = Path(__file__).with_name("odoo_bin.py")
@@ -77,6 +79,7 @@ class Instance:
             "gevent_port": str(self.gevent_port),
             "workers": str(self.workers),
             "max_cron_threads": "1",
+            "screenshots": str(paths.LOG / "screenshots"),
             "limit_time_real": "600",
             "limit_time_cpu": "600",
             **({"db_port": server["PGPORT"]} if "PGPORT" in server else {}),
@@ -101,6 +104,23 @@ class Instance:
                 "PYTHONUNBUFFERED": "1",
             }
         )
+
+    def shell(self, script: str, **variables: str) -> str:
+        """Run a script in Odoo's shell, where it finds `env`; return what it prints.
+
+        :param variables: environment variables the script gets
+        """
+        result = subprocess.run(
+            self.command("--no-http", subcommand="shell"),
+            input=script,
+            capture_output=True,
+            text=True,
+            env=self.environment() | variables,
+            cwd=paths.ROOT,
+        )
+        if result.returncode:
+            raise DevError(f"a script failed in Odoo's shell.\n{result.stderr}")
+        return result.stdout
 
     def command(self, *arguments: str, subcommand: str = "") -> list[str]:
         """Odoo's own command line; its server unless `subcommand` names another."""

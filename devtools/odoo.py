@@ -28,6 +28,13 @@ _DEBIAN_PACKAGES = (
 )
 # The web client uses 4.7; newer suites have 7.x under the same name, without its files.
 _DEBIAN_STABLE_PACKAGES = ("fonts-font-awesome",)
+# Debian strips it (a prebuilt library for blurred video backgrounds), but the bundle
+# still names it, and every page with a missing asset has an error in its console.
+_DEBIAN_STRIPPED_ASSETS = (
+    "mail/static/lib/selfie_segmentation/selfie_segmentation.js",
+)
+# An empty file counts as a missing one.
+_STRIPPED = "/* Stripped by Debian. */\n"
 _VERSION = re.compile(r"^version_info\s*=\s*\(\D*(\d+),\s*(\d+)", re.MULTILINE)
 
 
@@ -104,10 +111,16 @@ def _on_path() -> Odoo | None:
 def _unpack_debian(target: Path) -> None:
     apt.unpack("sid", _DEBIAN_PACKAGES, target)
     apt.unpack(apt.stable_suite(), _DEBIAN_STABLE_PACKAGES, target)
+    for name in _DEBIAN_STRIPPED_ASSETS:
+        asset = target / "usr/lib/python3/dist-packages/addons" / name
+        asset.parent.mkdir(parents=True, exist_ok=True)
+        asset.write_text(_STRIPPED)
 
 
 def _debian() -> Odoo | None:
-    key = folders.key_of(*_DEBIAN_PACKAGES, *_DEBIAN_STABLE_PACKAGES)
+    key = folders.key_of(
+        *_DEBIAN_PACKAGES, *_DEBIAN_STABLE_PACKAGES, *_DEBIAN_STRIPPED_ASSETS, _STRIPPED
+    )
     if not folders.is_complete(_UNPACKED, key):
         if not apt.available():
             return None

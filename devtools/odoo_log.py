@@ -13,9 +13,11 @@ _RECORD = re.compile(
     r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ (?P<level>[A-Z]+) (?P<database>\S+) "
     r"(?P<logger>[\w.?]+): (?P<message>.*)$"
 )
-_RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
+_RESULT = re.compile(r"\d+ failed, \d+ error\(s\) of (\d+) tests")
 _STARTING = re.compile(r"^Starting (\S+) \.\.\.")
-_VERDICT = re.compile(r"^(FAIL|ERROR): (.*)")
+# A test may fail in several of its subtests, whose parameters follow its name.
+_VERDICT = re.compile(r"^(?:FAIL|ERROR): (?:Subtest )?(setUpClass \(.*\)|\S+)")
+_SUMMARY = re.compile(r"^(Module \S+: \d+ failures|At least one test failed)")
 _SKIPPED = re.compile(r"^skipped (.*)")
 
 
@@ -50,13 +52,14 @@ def records(lines: Iterable[str]) -> Iterator[Record]:
 class Outcome:
     """What the records of one run say.
 
+    :ivar failed: names of the tests (and of the classes' set-ups) that failed
     :ivar problems: records that say why a run is not good: failed tests, and errors and
         warnings nobody expected
     """
 
     suite: tuple[str, ...] = ()
     ran: int = 0
-    failed: int = 0
+    failed: set[str] = field(default_factory=set)
     finished: bool = False
     started: str = ""
     problems: list[Record] = field(default_factory=list)
@@ -65,19 +68,21 @@ class Outcome:
     def add(self, record: Record) -> bool:
         """Take a record in; tell whether a person must see it."""
         if match := _RESULT.search(record.message):
-            self.failed += int(match[1]) + int(match[2])
-            self.ran += int(match[3])
+            self.ran += int(match[1])
             self.finished = True
             return False
         if match := _STARTING.match(record.message):
             self.started = match[1]
         elif match := _SKIPPED.match(record.message):
             self.skipped.append(match[1])
+        elif match := _VERDICT.match(record.message):
+            self.failed.add(match[1])
         if not self._is_problem(record):
             return False
-        if record not in self.problems:
-            self.problems.append(record)
-        return True
+        if record in self.problems:
+            return False
+        self.problems.append(record)
+        return not _SUMMARY.match(record.message)
 
     def _is_problem(self, record: Record) -> bool:
         if record.level in ("ERROR", "CRITICAL"):
@@ -96,6 +101,13 @@ class Outcome:
             problem
             for problem in self.problems
             if not _VERDICT.match(problem.message)
+            and not _SUMMARY.match(problem.message)
             and not problem.logger.startswith("odoo.tests.")
-            and not problem.message.startswith("Module ")
+            # What a page says on its console fails the test that opened it.
+            and not problem.logger.endswith(".browser")
         ]
+
+    @property
+    def passed(self) -> int:
+        failed_tests = [name for name in self.failed if not name.startswith("setUp")]
+        return max(0, self.ran - len(failed_tests) - len(self.skipped))

@@ -73,7 +73,7 @@ def run(
 
 
 def _counts(outcome: Outcome, code: int, missing: list[str]) -> Counts:
-    failed = outcome.failed + len(outcome.unexpected)
+    failed = len(outcome.failed) + len(outcome.unexpected)
     for addon in missing:
         say(f"not installed: {addon} (does its manifest name addons that are absent?)")
         failed += 1
@@ -82,5 +82,4 @@ def _counts(outcome: Outcome, code: int, missing: list[str]) -> Counts:
         failed += 1
     for skipped in outcome.skipped:
         say(f"skipped: {skipped}")
-    passed = max(0, outcome.ran - outcome.failed - len(outcome.skipped))
-    return Counts(passed, failed)
+    return Counts(outcome.passed, failed)

@@ -98,21 +98,8 @@ class Server:
             pass
 
     def shell(self, script: str, **variables: str) -> str:
-        """Run a script in Odoo's shell on this database; return what it prints.
-
-        :param variables: environment variables the script gets
-        """
-        result = subprocess.run(
-            self.instance.command("--no-http", subcommand="shell"),
-            input=script,
-            capture_output=True,
-            text=True,
-            env=self.instance.environment() | variables,
-            cwd=paths.ROOT,
-        )
-        if result.returncode:
-            raise DevError(f"the script failed in Odoo's shell.\n{result.stderr}")
-        return result.stdout
+        """Run a script in Odoo's shell on this database; see `Instance.shell`."""
+        return self.instance.shell(script, **variables)
 
     def api_key(self) -> str:
         """A new key of `login` for Odoo's external API; the server need not run."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from devtools import apt, folders, paths, process
 from devtools.report import DevError, step
 
-MINIMUM_PYTHON = (3, 10)
+MINIMUM_PYTHON = (3, 11)
 _REQUIREMENTS = ("requirements.txt", "requirements-odoo.txt", "requirements-test.txt")
 _NO_DEPENDENCIES = "requirements-queue-job.txt"
 _PIP_WHEELS = "usr/share/python-wheels"
@@ -55,7 +55,7 @@ def prepare() -> None:
     """:raises DevError: this Python is too old, or pip failed"""
     if sys.version_info < MINIMUM_PYTHON:
         raise DevError(
-            "Odoo 19 needs Python 3.10 or newer and this is "
+            "the pinned packages need Python 3.11 or newer and this is "
             f"{sys.version.split()[0]}: run ./dev with a newer python3."
         )
     key = _key()

@@ -22,7 +22,7 @@ def test_a_good_run_has_no_problem():
         line("INFO", "odoo.addons.outbox.tests.test_a", "Starting TestA.test_b ... "),
         line("INFO", "odoo.tests.result", RESULT),
     )
-    assert (outcome.ran, outcome.failed, outcome.finished) == (3, 0, True)
+    assert (outcome.passed, outcome.failed, outcome.finished) == (3, set(), True)
     assert outcome.problems == []
 
 
@@ -34,7 +34,7 @@ def test_a_failure_is_shown_with_its_traceback_and_counted_once():
         line("ERROR", "odoo.tests.result", "1 failed, 0 error(s) of 3 tests"),
     )
     assert "AssertionError: 1 != 2" in str(outcome.problems[0])
-    assert outcome.failed == 1
+    assert (outcome.passed, outcome.failed) == (2, {"TestA.test_b"})
     assert outcome.unexpected == []
 
 
@@ -62,3 +62,25 @@ def test_a_run_without_a_result_is_not_finished():
     outcome = outcome_of(line("CRITICAL", "odoo.service.server", "no registry"))
     assert not outcome.finished
     assert len(outcome.unexpected) == 1
+
+
+def test_failing_subtests_are_one_failing_test():
+    logger = "odoo.addons.outbox.tests.test_a"
+    outcome = outcome_of(
+        line("ERROR", logger, "FAIL: Subtest TestA.test_b (i=1)"),
+        line("ERROR", logger, "FAIL: Subtest TestA.test_b (i=2)"),
+        line("ERROR", "odoo.modules.loading", "Module outbox: 2 failures, 0 errors"),
+        line("INFO", "odoo.tests.result", RESULT),
+    )
+    assert (outcome.passed, len(outcome.failed)) == (2, 1)
+    assert outcome.unexpected == []
+
+
+def test_a_class_that_could_not_be_set_up_failed_and_no_test_of_it_ran():
+    logger = "odoo.addons.outbox.tests.test_a"
+    name = "setUpClass (odoo.addons.outbox.tests.test_a.TestA)"
+    outcome = outcome_of(
+        line("ERROR", logger, f"ERROR: {name}"),
+        line("INFO", "odoo.tests.result", RESULT),
+    )
+    assert (outcome.passed, outcome.failed) == (3, {name})
