@@ -15,5 +15,9 @@
         "data/outbox_event_type_data.xml",
         "views/sale_order_views.xml",
     ],
+    "demo": ["demo/outbox_sale_demo.xml"],
+    "assets": {
+        "web.assets_tests": ["outbox_sale/static/tests/tours/**/*"],
+    },
     "auto_install": True,
 }
