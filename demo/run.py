@@ -48,6 +48,7 @@ def _tell(api: OdooApi, receiver: Receiver, secret: str) -> int:
     story.confirm(order)
     story.change(order)
     story.cancel(order)
+    _wait(api, receiver, endpoint)
 
     _say("five orders are created and confirmed")
     for number in range(2, 7):
@@ -141,7 +142,7 @@ def _say(text: str) -> None:
 def _show(arrival: Arrival) -> None:
     verdict = "verified" if arrival.verified else "NOT VERIFIED"
     print(
-        f"    {arrival.type:24} {arrival.subject:16} {arrival.data.get('name') or '':10}"
+        f"    {arrival.type:24} {arrival.subject:16} {arrival.data['name']:10}"
         f" {arrival.latency * 1000:7.0f} ms   signature {verdict}",
         flush=True,
     )
