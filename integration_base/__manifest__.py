@@ -22,4 +22,5 @@
         "web.assets_backend": ["integration_base/static/src/**/*"],
         "web.assets_tests": ["integration_base/static/tests/tours/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
 }

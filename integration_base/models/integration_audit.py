@@ -57,9 +57,11 @@ class IntegrationAudit(models.Model):
         index=True,
     )
     model = fields.Char(readonly=True)
-    res_id = fields.Many2oneReference("Record", model_field="model", readonly=True)
+    res_id = fields.Many2oneReference("Record ID", model_field="model", readonly=True)
     record_name = fields.Char(
-        readonly=True, help="The record's name when it happened; it may be gone now."
+        string="Record",
+        readonly=True,
+        help="The record's name when it happened; it may be gone now.",
     )
     reason = fields.Char(string="Why", readonly=True)
     details = fields.Text(readonly=True)

@@ -15,6 +15,7 @@ class Answer:
     """What the receiver does with one request.
 
     :param delay: seconds to wait before answering
+    :param hold: answer only once this event is set
     :param drop: close the connection instead of answering
     """
 
@@ -22,6 +23,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     delay: float = 0.0
+    hold: threading.Event | None = None
     drop: bool = False
 
 
@@ -153,6 +155,8 @@ class _Handler(BaseHTTPRequestHandler):
             )
         )
         time.sleep(answer.delay)
+        if answer.hold:
+            answer.hold.wait(WAIT_SECONDS)
         if answer.drop:
             self.close_connection = True
             return

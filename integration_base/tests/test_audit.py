@@ -4,9 +4,11 @@ from psycopg2 import DatabaseError
 from psycopg2.errors import ForeignKeyViolation, RestrictViolation
 
 from odoo.exceptions import AccessError, UserError
+from odoo.modules import Manifest
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..hooks import uninstall_hook
 from .common import IntegrationCase
 
 
@@ -83,6 +85,15 @@ class TestAudit(IntegrationCase):
         with mute_logger("odoo.sql_db"), self.assertRaises(DatabaseError):
             with self.env.cr.savepoint():
                 self.env.cr.execute("DELETE FROM integration_audit")
+
+    def test_uninstalling_leaves_nothing_in_the_database(self):
+        uninstall_hook(self.env)
+        self.env.cr.execute(
+            "SELECT 1 FROM pg_proc WHERE proname = 'integration_audit_append_only'"
+        )
+        self.assertFalse(self.env.cr.fetchall())
+        manifest = Manifest.for_addon("integration_base")
+        self.assertEqual(manifest["uninstall_hook"], uninstall_hook.__name__)
 
     def test_record_opens_while_it_exists(self):
         entry = self.entry.with_user(self.manager)
