@@ -31,6 +31,8 @@ SELECT i.delivery, d.endpoint_id, d.company_id, i.number, i.outcome, i.started_a
 
 def record(cr, tries: Sequence[tuple[Response, Outcome]]) -> None:
     """Store attempts in one statement."""
+    if not tries:
+        return
     rows = [_row(response, outcome) for response, outcome in tries]
     cr.execute(INSERT, {name: [row[name] for row in rows] for name in rows[0]})
 

@@ -20,10 +20,10 @@ from odoo import SUPERUSER_ID, api
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..pure.outcome import Outcome, classify
-from ..pure.sender import Response, Sender
+from ..pure.sender import Request, Response, Sender
 from . import attempt_sql, lane_sql
 from .cursors import read_committed
-from .lane_sql import Row
+from .lane_sql import Row, Settlement
 from .settlement import settlement, undeliverable, utcnow
 from .target import Target
 
@@ -38,6 +38,8 @@ LOCK_TRIES = 3
 LOCK_PAUSE = 0.03
 # Nearer retries get a job of their own; later ones are found by the sweeper in time.
 NEAR = timedelta(seconds=75)
+# Outcomes after which the endpoint is disabled.
+STOPPING = ("gone", "blocked")
 
 
 class LaneLost(Exception):
@@ -77,6 +79,7 @@ class Run:
         self.deadline = time.monotonic() + BUDGET
         self.stopped = False
         self.delivered = self.failed = 0
+        self.unsendable: list[tuple[Row, Settlement]] = []
         owner = f"{socket.gethostname()}:{os.getpid()}"
         self.epoch = lane_sql.take_over(cr, lane_id, owner)
         cr.commit()
@@ -116,71 +119,75 @@ class Run:
         return self.stopped or time.monotonic() > self.deadline
 
     def _send(self, sender: Sender, target: Target, rows: list[Row]) -> None:
-        if lost := [undeliverable(row) for row in rows if row.data is None]:
-            lane_sql.settle(self.cr, lost)
-            self.cr.commit()
         blocked = {row.key for row in rows if row.blocked}
         queues = {}
         for row in rows:
-            if row.data is not None and (
-                row.key not in blocked or row.state == "retrying"
-            ):
+            if row.key not in blocked or row.state == "retrying":
                 queues.setdefault(row.key, []).append(row)
         if blocked:
             lane_sql.park(self.cr, target.endpoint_id, target.lane, blocked)
             self.cr.commit()
-        pending, written = [], time.monotonic()
+        tries, written = [], time.monotonic()
         requests = [self._requests(target, queue) for queue in queues.values()]
-        for response in sender.send(requests, _accepted):
-            pending.append((response, self._judge(response)))
-            if len(pending) >= FLUSH_ROWS or time.monotonic() - written > FLUSH_SECONDS:
-                self._write(target, pending)
-                pending, written = [], time.monotonic()
-        if pending:
-            self._write(target, pending)
+        for response in sender.send(requests, _accepted, tick=FLUSH_SECONDS):
+            if response is not None:
+                tries.append((response, self._judge(response)))
+            late = time.monotonic() - written > FLUSH_SECONDS
+            if tries and (late or len(tries) >= FLUSH_ROWS):
+                self._write(target, tries)
+                tries, written = [], time.monotonic()
+        self._write(target, tries)
 
-    def _requests(self, target: Target, queue: list[Row]) -> Iterator:
+    def _requests(self, target: Target, queue: list[Row]) -> Iterator[Request]:
         for row in queue:
             if self._over():
                 return
-            yield target.request(row)
+            try:
+                request = target.request(row)
+            except ValueError as error:
+                self.unsendable.append((row, undeliverable(target, row, str(error))))
+                continue
+            yield request
 
     def _judge(self, response: Response) -> Outcome:
         outcome = classify(response)
-        if outcome.kind in ("gone", "blocked"):
+        if outcome.kind in STOPPING:
             self.stopped = True
         return outcome
 
     def _write(self, target: Target, tries: list[tuple[Response, Outcome]]) -> None:
-        """Store results, unless the lane has another owner by now."""
+        """Store what became of deliveries, unless the lane has another owner."""
+        settled, self.unsendable = self.unsendable, []
+        settled += [
+            (response.request.ref, settlement(target, response, outcome))
+            for response, outcome in tries
+        ]
+        if not settled:
+            return
         if not lane_sql.still_owned(self.cr, self.lane_id, self.epoch):
             raise LaneLost()
         # A crash that loses these rows only has the deliveries sent again.
         self.cr.execute("SET LOCAL synchronous_commit = off")
-        settlements = [settlement(target, *one) for one in tries]
-        lane_sql.settle(self.cr, settlements)
+        lane_sql.settle(self.cr, [state for _row, state in settled])
         attempt_sql.record(self.cr, tries)
-        keys = {
-            response.request.ref.id: response.request.ref.key for response, _ in tries
-        }
-        failed = {keys[s.id] for s in settlements if s.state in ("retrying", "held")}
-        if failed:
-            lane_sql.park(self.cr, target.endpoint_id, target.lane, failed)
-        freed = {
-            response.request.ref.key
-            for response, _outcome in tries
-            if response.request.ref.state == "retrying"
-        } - failed
-        if freed:
-            lane_sql.release(self.cr, target.endpoint_id, freed)
-        for _response, outcome in tries:
-            if outcome.kind in ("gone", "blocked"):
+        self._keep_order(target, settled)
+        for outcome in (outcome for _response, outcome in tries):
+            if outcome.kind in STOPPING:
                 self.lane.endpoint_id._disable(outcome.reason)
                 break
         self.cr.commit()
-        delivered = sum(s.state == "delivered" for s in settlements)
+        delivered = sum(state.state == "delivered" for _row, state in settled)
         self.delivered += delivered
-        self.failed += len(settlements) - delivered
+        self.failed += len(settled) - delivered
+
+    def _keep_order(self, target: Target, settled: list[tuple[Row, Settlement]]):
+        """Park what waits behind a failed head, let go what waited behind others."""
+        failed = {row.key for row, s in settled if s.state in ("retrying", "held")}
+        freed = {row.key for row, _s in settled if row.state == "retrying"} - failed
+        if failed:
+            lane_sql.park(self.cr, target.endpoint_id, target.lane, failed)
+        if freed:
+            lane_sql.release(self.cr, target.endpoint_id, freed)
 
     def _hand_over(self) -> None:
         """Have the lane drained again when there is something left to do."""

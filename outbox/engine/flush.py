@@ -4,7 +4,8 @@
 
 Runs in ``cr.precommit``, and so once more at every flushing savepoint. What a
 transaction told before is then told again with its latest payload; the outbox keeps one
-event per type, record and transaction. Nothing here updates a row that other transactions share.
+event per type, record and transaction. Nothing here updates a row that other
+transactions share.
 """
 
 from collections import defaultdict

@@ -12,10 +12,10 @@ from .lane_sql import Row, Settlement
 from .target import Target
 
 
-def undeliverable(row: Row) -> Settlement:
-    """A delivery whose event is no longer stored."""
+def undeliverable(target: Target, row: Row, error: str) -> Settlement:
+    """The state of a delivery of which no request can be made."""
     return Settlement(
-        row.id, "dead", row.attempt, error="The event's data are no longer stored."
+        row.id, "held" if target.hold else "dead", row.attempt, error=error
     )
 
 

@@ -34,7 +34,12 @@ class Target:
     hold: bool
 
     def request(self, row: Row) -> Request:
-        """The request of one try, signed with the present time."""
+        """The request of one try, signed with the present time.
+
+        :raises ValueError: no request can be made of the event; says why
+        """
+        if row.data is None:
+            raise ValueError("The event's data are no longer stored.")
         encoded = encode(_event(row), self.content_mode)
         headers = {"Content-Type": encoded.content_type}
         headers |= self.sign(row.uuid, int(time.time()), encoded.body)

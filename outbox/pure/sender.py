@@ -6,6 +6,7 @@ libcurl's multi interface does the work: it needs no thread per request, keeps
 connections alive between requests, and shows every address before it connects to it.
 """
 
+import math
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -79,7 +80,8 @@ class Sender:
         self,
         queues: Iterable[Iterable[Request | Builder]],
         accept: Callable[[Response], bool],
-    ) -> Iterator[Response]:
+        tick: float = math.inf,
+    ) -> Iterator[Response | None]:
         """Send queues side by side, each strictly one request after the other.
 
         Queues and their requests are taken as late as possible: a queue when a place
@@ -91,6 +93,8 @@ class Sender:
 
         :param accept: told every response first; when it returns ``False`` the rest of
             that queue is not sent
+        :param tick: seconds without a response after which ``None`` comes instead, so
+            that a silent receiver keeps nobody from what the others answered
         :return: every response as it arrives. Come back for the next within a fraction
             of a request's timeout: nothing is read from the network in between.
         :raises RuntimeError: when another ``send`` of this sender has not ended
@@ -99,17 +103,22 @@ class Sender:
             raise RuntimeError("This sender is sending already. Use one for each task.")
         self._sending = True
         try:
-            yield from self._send(map(iter, queues), accept)
+            yield from self._send(map(iter, queues), accept, tick)
         finally:
             self._abort()
             self._sending = False
 
     def _send(
-        self, queues: Iterator[Queue], accept: Callable[[Response], bool]
-    ) -> Iterator[Response]:
+        self,
+        queues: Iterator[Queue],
+        accept: Callable[[Response], bool],
+        tick: float,
+    ) -> Iterator[Response | None]:
         self._fill(queues)
         while self._running or self._refused:
-            finished = self._finished()
+            finished = self._finished(time.monotonic() + tick)
+            if not finished:
+                yield None
             for queue, response in finished:
                 if accept(response):
                     self._begin(queue)
@@ -145,13 +154,13 @@ class Sender:
     def _new_transfer(self) -> Transfer:
         return Transfer(self._check_address, self._ca_file)
 
-    def _finished(self) -> list[tuple[Queue, Response]]:
-        """Drive the network until at least one request has ended."""
+    def _finished(self, until: float) -> list[tuple[Queue, Response]]:
+        """Drive the network until a request has ended, or it is that late."""
         finished, self._refused = self._refused, []
         while True:
             self._multi.perform()
             finished += self._ended()
-            if finished:
+            if finished or time.monotonic() > until:
                 return finished
             self._wait()
 

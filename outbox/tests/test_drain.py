@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import json
+import threading
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -280,6 +281,34 @@ class TestFailure(DrainCase):
         self.drain()
         self.assertEqual(delivery.state, "dead")
         self.assertIn("no longer stored", delivery.last_error)
+
+    def test_an_event_that_fits_no_envelope_spoils_no_other(self):
+        bad, good = self.tell("1", "2")
+        self.env.cr.execute(
+            "UPDATE outbox_event SET source = 'no uri' WHERE id = %s",
+            (bad.event_id.id,),
+        )
+        self.drain()
+        self.assertEqual((bad.state, good.state), ("dead", "delivered"))
+        self.assertIn("source", bad.last_error)
+
+    def test_what_has_arrived_is_written_while_another_answer_is_awaited(self):
+        answer_now = threading.Event()
+        self.addCleanup(answer_now.set)
+        deliveries = self.tell("1") | self.tell("2", partner=self.partners[1])
+        batches = []
+        write = drain_module.Run._write
+
+        def note(run, target, tries):
+            write(run, target, tries)
+            batches.append(len(tries))
+            answer_now.set()
+
+        self.receiver.answer(Answer(), Answer(hold=answer_now))
+        with patch.object(drain_module.Run, "_write", note):
+            self.drain()
+        self.assertEqual(batches, [1, 1])
+        self.assertEqual(set(deliveries.mapped("state")), {"delivered"})
 
 
 @tagged("post_install", "-at_install")
