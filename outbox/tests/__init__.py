@@ -4,11 +4,13 @@ from . import test_backoff
 from . import test_canonical
 from . import test_capture
 from . import test_drain
+from . import test_endpoint
 from . import test_envelope
 from . import test_fan_out
 from . import test_outcome
 from . import test_payload_tree
 from . import test_real_cursors
+from . import test_security
 from . import test_sender
 from . import test_sender_answers
 from . import test_sender_connections
