@@ -6,7 +6,14 @@ import requests
 
 
 class ApiError(Exception):
-    """Odoo refused a call; its transaction was rolled back."""
+    """Odoo refused a call; its transaction was rolled back.
+
+    :ivar status: of HTTP
+    """
+
+    def __init__(self, message: str, status: int):
+        super().__init__(message)
+        self.status = status
 
 
 class OdooApi:
@@ -32,7 +39,7 @@ class OdooApi:
             f"{self._url}/json/2/{model}/{method}", json=arguments, timeout=120
         )
         if not answer.ok:
-            raise ApiError(_message(answer))
+            raise ApiError(_message(answer), answer.status_code)
         return answer.json()
 
     def search_read(

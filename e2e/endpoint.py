@@ -1,0 +1,106 @@
+"""An endpoint as an integrator makes and watches it, through the API."""
+
+import secrets
+from base64 import b64encode
+from dataclasses import dataclass
+from typing import Any
+
+from demo.odoo_api import OdooApi
+from demo.story import EVENT_TYPES
+from e2e.receiver import Receiver
+from e2e.waiting import eventually
+
+OPEN_STATES = ("pending", "retrying", "parked", "held")
+
+
+def new_secret() -> str:
+    return "whsec_" + b64encode(secrets.token_bytes(32)).decode()
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """:ivar secrets: what its requests are signed with"""
+
+    api: OdooApi
+    id: int
+    secrets: tuple[str, ...]
+
+    @classmethod
+    def create(
+        cls, api: OdooApi, receiver: Receiver, secret_count: int = 1, **values: Any
+    ) -> "Endpoint":
+        """Create it with a subscription to all events of sale orders."""
+        keys = tuple(new_secret() for _ in range(secret_count))
+        vals = {
+            "name": "e2e",
+            "url": receiver.url,
+            "secret_ids": [[0, 0, {"name": "e2e", "value": key}] for key in keys],
+            **values,
+        }
+        (id_,) = api.call("outbox.endpoint", "create", vals_list=[vals])
+        types = api.search_read(
+            "outbox.event.type", [("name", "in", EVENT_TYPES)], ["id"]
+        )
+        subscription = {
+            "endpoint_id": id_,
+            "event_type_ids": [[6, 0, [row["id"] for row in types]]],
+        }
+        api.call("outbox.subscription", "create", vals_list=[subscription])
+        return cls(api, id_, keys)
+
+    def _act(self, method: str) -> None:
+        self.api.call("outbox.endpoint", method, ids=[self.id])
+
+    def pause(self) -> None:
+        self._act("action_pause")
+
+    def resume(self) -> None:
+        self._act("action_resume")
+
+    def archive(self) -> None:
+        """Let it get nothing more, and leave nothing to other tests' workers."""
+        self.api.call("outbox.endpoint", "write", ids=[self.id], vals={"active": False})
+
+    @property
+    def state(self) -> str:
+        (row,) = self.api.call(
+            "outbox.endpoint", "read", ids=[self.id], fields=["state"]
+        )
+        return row["state"]
+
+    def deliveries(self, *states: str) -> list[dict[str, Any]]:
+        """Oldest first; only those in one of the states, if any are named."""
+        domain: list = [("endpoint_id", "=", self.id)]
+        if states:
+            domain.append(("state", "in", states))
+        fields = ["event_uuid", "state", "attempt", "due_at", "last_status", "key"]
+        return self.api.search_read("outbox.delivery", domain, fields, order="id")
+
+    def event_ids(self) -> set[str]:
+        """Of all events that are owed to it."""
+        return {row["event_uuid"] for row in self.deliveries()}
+
+    def wait_for(self, *states: str) -> list[dict[str, Any]]:
+        """Wait until some delivery is in one of the states; return those."""
+        return eventually(lambda: self.deliveries(*states), f"some {states}")
+
+    def wait_until_settled(self) -> None:
+        """Wait until every delivery has arrived or was given up."""
+        eventually(lambda: not self.deliveries(*OPEN_STATES), "nothing is waiting")
+
+    def drainer(self) -> int:
+        """The process id of the worker that drained it last, or drains it now."""
+        (lane,) = self.api.search_read(
+            "outbox.lane", [("endpoint_id", "=", self.id)], ["owner"]
+        )
+        return int(lane["owner"].rpartition(":")[2])
+
+
+def sweep(api: OdooApi) -> None:
+    """What the scheduler does every minute, now."""
+    (cron,) = api.search_read(
+        "ir.model.data",
+        [("module", "=", "outbox"), ("name", "=", "cron_outbox_sweep")],
+        ["res_id"],
+    )
+    api.call("ir.cron", "method_direct_trigger", ids=[cron["res_id"]])

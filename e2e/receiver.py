@@ -1,0 +1,180 @@
+"""A receiver that does as it is told: answers, fails, holds requests, goes away."""
+
+import json
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from cloudevents.v1.http import CloudEvent, from_http
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+from e2e.waiting import PATIENCE
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int = 204
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One POST as it came in; header names in lower case."""
+
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def id(self) -> str:
+        return self.headers["webhook-id"]
+
+    @cached_property
+    def event(self) -> CloudEvent:
+        """Parsed by the public package ``cloudevents``, which checks it."""
+        return from_http(self.headers, self.body)
+
+    @property
+    def json(self) -> dict[str, Any]:
+        return json.loads(self.body)
+
+    def is_signed_with(self, secret: str) -> bool:
+        """Judged by the public package ``standardwebhooks``."""
+        try:
+            Webhook(secret).verify(self.body, self.headers)
+        except WebhookVerificationError:
+            return False
+        return True
+
+
+class Receiver:
+    """Listens on this machine; `stop` and `start` keep the port.
+
+    :ivar requests: all that came in, in order of arrival
+    """
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        self._script: deque[Answer] = deque()
+        self._changed = threading.Condition()
+        self._open = threading.Event()
+        self._open.set()
+        self._server: _Server | None = None
+        self._port = 0
+
+    def __enter__(self) -> "Receiver":
+        self.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}/events"
+
+    def start(self) -> None:
+        self._server = _Server(("127.0.0.1", self._port), _handler(self))
+        self._port = self._server.server_port
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        """Refuse connections from now on, and break those there are."""
+        self._open.set()
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server.break_connections()
+            self._server = None
+
+    def answer_next(self, *answers: Answer) -> None:
+        """Answer the next requests so, and those after them with 204 again."""
+        self._script.extend(answers)
+
+    def hold(self) -> None:
+        """Answer nobody until `let_go`."""
+        self._open.clear()
+
+    def let_go(self) -> None:
+        self._open.set()
+
+    @property
+    def is_holding(self) -> bool:
+        return not self._open.is_set()
+
+    def wait(self, enough: Callable[[list[Request]], object], what: str) -> None:
+        """:raises AssertionError: the requests were not enough in time"""
+        with self._changed:
+            if not self._changed.wait_for(lambda: enough(self.requests), PATIENCE):
+                raise AssertionError(
+                    f"not within {PATIENCE:g} s: {what}; {len(self.requests)} came"
+                )
+
+    def wait_for_ids(self, ids: set[str]) -> None:
+        """Wait until each of these events has come at least once."""
+        self.wait(lambda came: ids <= {r.id for r in came}, f"all of {len(ids)} events")
+
+    def first_receipts(self) -> list[Request]:
+        """Each event once, in the order of their first arrival."""
+        return list({r.id: r for r in reversed(self.requests)}.values())[::-1]
+
+    def take(self, request: Request) -> Answer:
+        """Note a request and say what to answer, as soon as it may be answered."""
+        with self._changed:
+            self.requests.append(request)
+            answer = self._script.popleft() if self._script else Answer()
+            self._changed.notify_all()
+        self._open.wait()
+        return answer
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._connections: set[Any] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def break_connections(self) -> None:
+        for connection in list(self._connections):
+            self.shutdown_request(connection)
+
+    def handle_error(self, *_request: object) -> None:
+        """Clients that are killed in the middle are part of the tests."""
+
+
+def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_OPTIONS(self) -> None:
+            self._answer(Answer())
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            self._answer(receiver.take(Request(headers, body)))
+
+        def _answer(self, answer: Answer) -> None:
+            self.send_response(answer.status)
+            for name, value in answer.headers.items():
+                self.send_header(name, value)
+            if answer.status != 204:
+                self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_args: object) -> None:
+            """pytest shows what matters."""
+
+    return Handler

@@ -1,0 +1,25 @@
+"""Waiting for what happens in another process."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+Seen = TypeVar("Seen")
+
+PATIENCE = 90.0
+"""Seconds until something that does not come counts as not coming."""
+
+_PAUSE = 0.1
+
+
+def eventually(look: Callable[[], Seen], what: str) -> Seen:
+    """Look again and again until what is seen is true; return it.
+
+    :raises AssertionError: it was not within `PATIENCE`; names `what` and the last seen
+    """
+    deadline = time.monotonic() + PATIENCE
+    while not (seen := look()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {PATIENCE:g} s: {what}; last seen {seen}")
+        time.sleep(_PAUSE)
+    return seen
