@@ -33,9 +33,10 @@ def unique(purpose: str) -> str:
 
 
 def names() -> list[str]:
+    """All databases of this checkout, oldest first."""
     return sql(
         "SELECT datname FROM pg_database "
-        f"WHERE datname LIKE '{PREFIX.replace('_', chr(92) + '_')}%' ORDER BY datname"
+        f"WHERE datname LIKE '{PREFIX.replace('_', chr(92) + '_')}%' ORDER BY oid"
     )
 
 

@@ -17,9 +17,14 @@ def key_of(*inputs: object) -> str:
     return hashlib.sha256("\0".join(map(str, inputs)).encode()).hexdigest()[:12]
 
 
-def is_complete(folder: Path, key: str) -> bool:
+def current_key(folder: Path) -> str:
+    """The key of what is in a complete folder, "" for any other."""
     marker = folder / _KEY
-    return marker.is_file() and marker.read_text() == key
+    return marker.read_text() if marker.is_file() else ""
+
+
+def is_complete(folder: Path, key: str) -> bool:
+    return current_key(folder) == key
 
 
 def mark(folder: Path, key: str) -> None:

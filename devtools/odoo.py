@@ -15,6 +15,7 @@ SERIES = "19.0"
 _UNPACKED = paths.DEV / "odoo"
 _CLONE = paths.DEV / "odoo-clone"
 _REPOSITORY = "https://github.com/odoo/odoo.git"
+_DIST_PACKAGES = "usr/lib/python3/dist-packages"
 _DEBIAN_PACKAGES = (
     "odoo-19",
     # The web assets are symbolic links into these.
@@ -34,7 +35,7 @@ _DEBIAN_STRIPPED_ASSETS = (
     "mail/static/lib/selfie_segmentation/selfie_segmentation.js",
 )
 # An empty file counts as a missing one.
-_STRIPPED = "/* Stripped by Debian. */\n"
+_STRIPPED = "/* Debian ships the package without this library. */\n"
 _VERSION = re.compile(r"^version_info\s*=\s*\(\D*(\d+),\s*(\d+)", re.MULTILINE)
 
 
@@ -42,16 +43,19 @@ _VERSION = re.compile(r"^version_info\s*=\s*\(\D*(\d+),\s*(\d+)", re.MULTILINE)
 class Odoo:
     """:ivar python_path: the folder that holds the package `odoo`
     :ivar addons_path: folders of the addons that are not inside the package
+    :ivar made_from: the key of what `./dev` fetched, "" for an Odoo it only found
     """
 
     python_path: Path
     addons_path: tuple[Path, ...]
     origin: str
+    made_from: str = ""
 
     @property
     def key(self) -> str:
         release = self.python_path / "odoo" / "release.py"
-        return folders.key_of(self.python_path, release.stat().st_mtime_ns)
+        changed = release.stat().st_mtime_ns
+        return folders.key_of(self.python_path, changed, self.made_from)
 
 
 def _series(folder: Path) -> str:
@@ -63,12 +67,15 @@ def _series(folder: Path) -> str:
 
 def at(folder: Path, origin: str) -> Odoo | None:
     """The Odoo 19 in a source checkout, an unpacked package or a site-packages."""
-    for inner in ("", "usr/lib/python3/dist-packages"):
+    for inner in ("", _DIST_PACKAGES):
         python_path = folder / inner
         if _series(python_path) == SERIES:
             addons = python_path / "addons"
-            extra = (addons,) if (addons / "web").is_dir() else ()
-            return Odoo(python_path.resolve(), extra, origin)
+            # Debian has every addon inside the package, and most of them twice.
+            inside = (python_path / "odoo" / "addons" / "web").is_dir()
+            extra = (addons,) if (addons / "web").is_dir() and not inside else ()
+            made_from = folders.current_key(folder)
+            return Odoo(python_path.resolve(), extra, origin, made_from)
     return None
 
 
@@ -112,7 +119,7 @@ def _unpack_debian(target: Path) -> None:
     apt.unpack("sid", _DEBIAN_PACKAGES, target)
     apt.unpack(apt.stable_suite(), _DEBIAN_STABLE_PACKAGES, target)
     for name in _DEBIAN_STRIPPED_ASSETS:
-        asset = target / "usr/lib/python3/dist-packages/addons" / name
+        asset = target / _DIST_PACKAGES / "odoo" / "addons" / name
         asset.parent.mkdir(parents=True, exist_ok=True)
         asset.write_text(_STRIPPED)
 

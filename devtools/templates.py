@@ -12,6 +12,7 @@ from devtools.instance import Instance
 from devtools.report import DevError, step
 
 BASE_MODULES = ("sale_stock", "queue_job")
+_KEPT = 2
 _WARM_UP = """
 env["ir.qweb"]._pregenerate_assets_bundles()
 env.cr.commit()
@@ -71,13 +72,15 @@ def _make(name: str, title: str, fill: Callable[[str], None]) -> None:
                 databases.rename(partial, name)
             finally:
                 databases.drop(partial)
-        _drop_others(kind, name)
+        _drop_old(kind)
 
 
-def _drop_others(kind: str, name: str) -> None:
-    for old in databases.names():
-        if old.startswith(f"{databases.PREFIX}{kind}_") and old != name:
-            databases.drop(old)
+def _drop_old(kind: str) -> None:
+    prefix = f"{databases.PREFIX}{kind}_"
+    templates = [name for name in databases.names() if name.startswith(prefix)]
+    # The one before the last may be about to be copied by another ./dev.
+    for old in templates[:-_KEPT]:
+        databases.drop(old)
 
 
 def base(source: odoo.Odoo) -> str:
