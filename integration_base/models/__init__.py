@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import integration_audit
+from . import integration_encrypted_mixin
 from . import integration_keyring
 from . import integration_network
 from . import integration_secret

@@ -11,11 +11,13 @@ BEGIN
 END
 $$ LANGUAGE plpgsql;
 
-CREATE OR REPLACE TRIGGER integration_audit_row_append_only
+DROP TRIGGER IF EXISTS integration_audit_row_append_only ON integration_audit;
+CREATE TRIGGER integration_audit_row_append_only
     BEFORE UPDATE OR DELETE ON integration_audit
     FOR EACH ROW EXECUTE FUNCTION integration_audit_append_only();
 
-CREATE OR REPLACE TRIGGER integration_audit_table_append_only
+DROP TRIGGER IF EXISTS integration_audit_table_append_only ON integration_audit;
+CREATE TRIGGER integration_audit_table_append_only
     BEFORE TRUNCATE ON integration_audit
     FOR EACH STATEMENT EXECUTE FUNCTION integration_audit_append_only();
 """
@@ -85,7 +87,8 @@ class IntegrationAudit(models.Model):
         """Append one entry per record, in the name of the current user.
 
         :param action: a value of the field `action`; addons add theirs with
-            `selection_add`
+            `selection_add` and an `ondelete` that is a function which leaves the
+            entries alone, because uninstalling must not change them either
         :param reason: why, in the person's own words
         :param details: what changed, in one line; never a secret
         """

@@ -2,17 +2,9 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import NO_ACCESS
 
-from ..exceptions import KeyringUnavailable, SecretUnreadable
 from ..pure import signature
-from ..pure.keyring import KeyLost
-
-MANAGER_GROUP = "integration_base.group_integration_manager"
-
-# Derived from the value, or a record of what was done: nobody writes these, not even
-# by RPC.
-SYSTEM_FIELDS = frozenset({"ciphertext", "public_key", "fingerprint", "revealed_at"})
+from .integration_encrypted_mixin import MANAGER_GROUP, IntegrationEncryptedMixin
 
 
 class IntegrationSecret(models.Model):
@@ -23,8 +15,14 @@ class IntegrationSecret(models.Model):
     """
 
     _name = "integration.secret"
+    _inherit = "integration.encrypted.mixin"
     _description = "Integration secret"
     _order = "name, id"
+
+    _system_fields = IntegrationEncryptedMixin._system_fields | {
+        "public_key",
+        "revealed_at",
+    }
 
     name = fields.Char(required=True)
     kind = fields.Selection(
@@ -46,16 +44,8 @@ class IntegrationSecret(models.Model):
         exportable=False,
         help="Leave empty to generate one. A saved secret is never shown here.",
     )
-    ciphertext = fields.Char(
-        groups=NO_ACCESS, readonly=True, copy=False, exportable=False
-    )
     public_key = fields.Char(
         readonly=True, copy=False, help="What the receiver verifies signatures with."
-    )
-    fingerprint = fields.Char(
-        readonly=True,
-        copy=False,
-        help="Tells secrets apart; it reveals nothing about them.",
     )
     active = fields.Boolean(default=True)
     expires_at = fields.Datetime(
@@ -66,8 +56,6 @@ class IntegrationSecret(models.Model):
         compute="_compute_state",
     )
     revealed_at = fields.Datetime(string="Revealed", readonly=True, copy=False)
-    readable = fields.Boolean(compute="_compute_readable")
-    problem = fields.Char(compute="_compute_readable", groups=MANAGER_GROUP)
     company_id = fields.Many2one(
         "res.company", index=True, default=lambda self: self.env.company
     )
@@ -92,18 +80,6 @@ class IntegrationSecret(models.Model):
                 secret.state = "active"
             else:
                 secret.state = "expired" if secret.active else "archived"
-
-    @api.depends("ciphertext")
-    def _compute_readable(self):
-        for secret in self:
-            problem = secret._find_problem()
-            secret.problem = problem
-            secret.readable = not problem
-
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in SYSTEM_FIELDS and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -132,7 +108,7 @@ class IntegrationSecret(models.Model):
                 )
         result = super().write(vals)
         audit = self.env["integration.audit"]
-        if vals.get("value"):
+        if (vals.get("value") or "").strip():
             audit._log(self, "secret_replaced")
         changed = sorted({"active", "expires_at", "name", "company_id"} & vals.keys())
         if changed:
@@ -145,10 +121,11 @@ class IntegrationSecret(models.Model):
         return super().unlink()
 
     def copy_data(self, default=None):
-        return [
-            dict(vals, name=self.env._("%s (copy)", secret.name))
-            for secret, vals in zip(self, super().copy_data(default), strict=True)
-        ]
+        vals_list = super().copy_data(default)
+        if "name" not in (default or {}):
+            for secret, vals in zip(self, vals_list, strict=True):
+                vals["name"] = self.env._("%s (copy)", secret.name)
+        return vals_list
 
     def action_reveal(self):
         """Show a symmetric secret in a dialog, once, to a Manager."""
@@ -173,6 +150,7 @@ class IntegrationSecret(models.Model):
         self._check_manager()
         secrets = self or self.search([("active", "in", (True, False))])
         unread = secrets._reencrypt()
+        self.env["integration.audit"]._log(secrets - unread, "secret_reencrypted")
         message = self.env._("%s secrets re-encrypted.", len(secrets - unread))
         if unread:
             message += " " + self.env._(
@@ -191,48 +169,12 @@ class IntegrationSecret(models.Model):
             },
         }
 
-    def _plaintext(self) -> str:
-        """Return the secret, for use in code; never log, store or return it.
-
-        :raises SecretUnreadable: its encryption key is lost; says what to do
-        :raises KeyringUnavailable: the configured keys cannot be used
-        """
-        self.ensure_one()
-        keyring = self.env["integration.keyring"]._keyring()
-        try:
-            # sudo: no user may read the ciphertext, this code is its only reader
-            return keyring.decrypt(self.sudo().ciphertext or "")
-        except KeyLost:
-            raise SecretUnreadable(
-                self.env._(
-                    "The secret “%s” cannot be read, because its encryption key is not "
-                    "among the configured ones. Add that key behind the current one "
-                    "(odoo.conf, integration_secret_keys), or enter a new secret here "
-                    "and at the receiver.",
-                    self.name,
-                )
-            ) from None
-
     def _usable(self) -> "IntegrationSecret":
         """Return those that are neither archived nor expired."""
         now = fields.Datetime.now()
         return self.filtered(
             lambda s: s.active and (not s.expires_at or s.expires_at > now)
         )
-
-    def _reencrypt(self) -> "IntegrationSecret":
-        """Encrypt with the current key, row by row; return the unreadable ones."""
-        keyring = self.env["integration.keyring"]._keyring()
-        unread = self.browse()
-        # sudo: no user may read or write the ciphertext
-        for secret in self.sudo():
-            try:
-                secret.ciphertext = keyring.rotate(secret.ciphertext or "")
-            except KeyLost:
-                unread += secret
-        unread = unread.sudo(self.env.su)
-        self.env["integration.audit"]._log(self - unread, "secret_reencrypted")
-        return unread
 
     @api.model
     def _generate(self, kind: str) -> str:
@@ -246,26 +188,15 @@ class IntegrationSecret(models.Model):
             kind = signature.check_secret(text)
         except signature.InvalidSecret as error:
             raise ValidationError(str(error)) from None
-        keyring = self.env["integration.keyring"]._keyring()
+        self._encrypt(text)
         # sudo: nobody may write these fields directly, only through a checked value
         self.sudo().write(
             {
                 "kind": kind,
-                "ciphertext": keyring.encrypt(text),
                 "public_key": kind == "ed25519" and signature.public_key(text),
-                "fingerprint": keyring.fingerprint(text),
                 "revealed_at": False,
             }
         )
-
-    def _find_problem(self) -> str | bool:
-        if not self.id:
-            return False
-        try:
-            self._plaintext()
-        except (KeyringUnavailable, SecretUnreadable) as error:
-            return str(error)
-        return False
 
     def _check_manager(self):
         if not self.env.user.has_group(MANAGER_GROUP):

@@ -12,33 +12,34 @@ class IrConfigParameter(models.Model):
 
     @api.constrains("key", "value")
     def _check_allowed_networks(self):
-        for parameter in self._allowed_networks():
+        for parameter in self:
             try:
-                parse_networks(parameter.value or "")
+                parse_networks(parameter._allowed_networks())
             except InvalidNetwork as error:
                 raise ValidationError(str(error)) from None
 
     @api.model_create_multi
     def create(self, vals_list):
         parameters = super().create(vals_list)
-        for parameter in parameters._allowed_networks():
-            parameter._log_allowed_networks("", parameter.value)
+        for parameter in parameters:
+            parameter._log_allowed_networks("", parameter._allowed_networks())
         return parameters
 
     def write(self, vals):
-        before = {parameter: parameter.value for parameter in self._allowed_networks()}
+        before = {parameter: parameter._allowed_networks() for parameter in self}
         result = super().write(vals)
-        for parameter, value in before.items():
-            parameter._log_allowed_networks(value, parameter.value)
+        for parameter, networks in before.items():
+            parameter._log_allowed_networks(networks, parameter._allowed_networks())
         return result
 
     def unlink(self):
-        for parameter in self._allowed_networks():
-            parameter._log_allowed_networks(parameter.value, "")
+        for parameter in self:
+            parameter._log_allowed_networks(parameter._allowed_networks(), "")
         return super().unlink()
 
-    def _allowed_networks(self):
-        return self.filtered(lambda p: p.key == ALLOWED_NETWORKS_PARAMETER)
+    def _allowed_networks(self) -> str:
+        """Return what this parameter allows: nothing, if it is another parameter."""
+        return self.value or "" if self.key == ALLOWED_NETWORKS_PARAMETER else ""
 
     def _log_allowed_networks(self, before, after):
         if before != after:

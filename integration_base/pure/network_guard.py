@@ -5,9 +5,6 @@ People who configure endpoints are not the people who own the network, so an add
 inside it (the metadata service of a cloud, another database's backend) must not be
 reachable by typing it into a form. Names are resolved once, every answer is judged, and
 the caller connects to the judged address: an answer that changes later changes nothing.
-
-Sources: IANA special-purpose registries (RFC 6890), the deny lists of Svix, Hook0 and
-Convoy.
 """
 
 import ipaddress
@@ -15,89 +12,35 @@ import re
 import socket
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
-from urllib.parse import SplitResult, urlsplit
+from ipaddress import IPv6Address
 
-import idna
+from .guard_errors import (
+    ForbiddenAddress,
+    GuardError,
+    InvalidNetwork,
+    InvalidUrl,
+    UnresolvedHost,
+)
+from .special_networks import DENIED, METADATA, Address, Network, embedded_ipv4
+from .url_form import ascii_host, numeric_address, port_of, split_url
 
-Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
+__all__ = [
+    "ForbiddenAddress",
+    "GuardError",
+    "InvalidNetwork",
+    "InvalidUrl",
+    "NetworkGuard",
+    "UnresolvedHost",
+    "parse_networks",
+    "system_resolver",
+]
+
 Resolver = Callable[[str, int], list[str]]
 
 REMEDY = (
     "If this is wanted, a system administrator can allow it in "
     "Settings ‣ Integration ‣ Allowed networks."
 )
-
-_DENIED_TEXT = {
-    "0.0.0.0/8": "this network",
-    "10.0.0.0/8": "private network",
-    "100.64.0.0/10": "carrier-grade NAT",
-    "127.0.0.0/8": "loopback",
-    "169.254.0.0/16": "link-local",
-    "172.16.0.0/12": "private network",
-    "192.0.0.0/24": "protocol assignments",
-    "192.0.2.0/24": "documentation",
-    "192.88.99.0/24": "6to4 relay",
-    "192.168.0.0/16": "private network",
-    "198.18.0.0/15": "benchmarking",
-    "198.51.100.0/24": "documentation",
-    "203.0.113.0/24": "documentation",
-    "224.0.0.0/4": "multicast",
-    "240.0.0.0/4": "reserved and broadcast",
-    "::/128": "unspecified",
-    "::1/128": "loopback",
-    "64:ff9b::/96": "NAT64",
-    "64:ff9b:1::/48": "local NAT64",
-    "::/8": "reserved, IPv4 in IPv6",
-    "100::/64": "discard only",
-    "2001::/23": "protocol assignments",
-    "2001:db8::/32": "documentation",
-    "2002::/16": "6to4",
-    "3fff::/20": "documentation",
-    "5f00::/16": "segment routing",
-    "fc00::/7": "private network",
-    "fe80::/10": "link-local",
-    "fec0::/10": "site-local",
-    "ff00::/8": "multicast",
-}
-_DENIED = tuple(
-    (ipaddress.ip_network(network), rule) for network, rule in _DENIED_TEXT.items()
-)
-
-# Cloud metadata services hand out credentials to whoever asks. A wide allow-list entry
-# such as 169.254.0.0/16 is never meant to open them: only their very address does.
-_METADATA = frozenset(
-    map(
-        ipaddress.ip_address,
-        ("169.254.169.254", "168.63.129.16", "100.100.100.200", "fd00:ec2::254"),
-    )
-)
-
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-_ISATAP_IDS = (0x00005EFE, 0x02005EFE)
-_HOST_NAME = re.compile(r"(?=.{1,253}\.?$)[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?\.?", re.A)
-_UNSAFE_CHARACTER = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
-
-
-class GuardError(ValueError):
-    """A target that must not, or cannot, be connected to; says so to a person."""
-
-
-class InvalidUrl(GuardError):
-    """A URL in a form that is not accepted."""
-
-
-class InvalidNetwork(GuardError):
-    """An entry of the allow list that is no network."""
-
-
-class UnresolvedHost(GuardError):
-    """A host name without any address."""
-
-
-class ForbiddenAddress(GuardError):
-    """An address that the deny list covers and the allow list does not."""
 
 
 def parse_networks(text: str) -> tuple[Network, ...]:
@@ -163,7 +106,7 @@ class NetworkGuard:
         if _is_address(literal):
             self.check_address(literal)
             return [literal]
-        name = _ascii_host(host)
+        name = ascii_host(host)
         try:
             addresses = list(dict.fromkeys(self._resolver(name, port)))
         except (OSError, UnicodeError):
@@ -189,16 +132,16 @@ class NetworkGuard:
         :raises ForbiddenAddress: the address is not allowed
         :raises UnresolvedHost: only with `resolve`
         """
-        parts = _split_url(url)
+        parts = split_url(url)
         host = parts.hostname or ""
-        port = _port(parts)
+        port = port_of(parts)
         if "%" in host and ":" in host:
             raise InvalidUrl("Leave out the zone (%…) of the IPv6 address in the URL.")
         if ":" in host:
             self.resolve(host, port)
             return url
-        name = _ascii_host(host)
-        numeric = _numeric_address(name.removesuffix("."))
+        name = ascii_host(host)
+        numeric = numeric_address(name.removesuffix("."))
         if numeric:
             self.check_address(numeric)
         elif resolve:
@@ -210,16 +153,16 @@ class NetworkGuard:
         if isinstance(address, IPv6Address):
             if address.ipv4_mapped:
                 return self._reason_against(address.ipv4_mapped)
-            embedded = _embedded_ipv4(address)
+            embedded = embedded_ipv4(address)
             # Allowing a translator's range must not open what lies behind it.
             inner = self._reason_against(embedded) if embedded else None
             if inner:
                 return f"it leads to {embedded}, and {inner}"
-        if address in _METADATA and not self._allows_exactly(address):
+        if address in METADATA and not self._allows_exactly(address):
             return f"{address} is the metadata service of a cloud"
         if self._allows(address):
             return None
-        for network, rule in _DENIED:
+        for network, rule in DENIED:
             if address in network:
                 return f"{network} is denied ({rule})"
         return None
@@ -257,68 +200,3 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:
-    """Return the IPv4 address that NAT64, 6to4 or ISATAP would forward to."""
-    if address in _NAT64 or (int(address) >> 32) & 0xFFFFFFFF in _ISATAP_IDS:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.sixtofour
-
-
-def _numeric_address(host: str) -> str | None:
-    """Return what the system reads in a numeric host: ``0x7f.1`` is ``127.0.0.1``."""
-    try:
-        answers = socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
-    except (OSError, UnicodeError):
-        return None
-    return str(answers[0][4][0])
-
-
-def _ascii_host(host: str) -> str:
-    name = host.lower()
-    try:
-        if not name.isascii():
-            name = idna.encode(name, uts46=True).decode("ascii")
-    except idna.IDNAError:
-        raise InvalidUrl(f"The host name {host!r} is not valid.") from None
-    if not _HOST_NAME.fullmatch(name) or ".." in name:
-        raise InvalidUrl(f"The host name {host!r} is not valid.")
-    return name
-
-
-def _split_url(url: str) -> SplitResult:
-    if _UNSAFE_CHARACTER.search(url):
-        raise InvalidUrl(
-            "The URL contains a space, a backslash or a control character. Remove it, "
-            "or write it percent-encoded."
-        )
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        raise InvalidUrl(
-            "The URL cannot be read. Write it like https://mes.example.com/events."
-        ) from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise InvalidUrl(
-            "The URL needs http:// or https:// and a host, for example "
-            "https://mes.example.com/events."
-        )
-    if "@" in parts.netloc:
-        raise InvalidUrl(
-            "The URL contains a user name or password. Leave it out and configure the "
-            "authentication apart from the URL."
-        )
-    if "#" in url:
-        raise InvalidUrl("The URL contains a fragment (#…), which is never sent.")
-    return parts
-
-
-def _port(parts: SplitResult) -> int:
-    try:
-        port = parts.port
-    except ValueError:
-        port = 0
-    if port == 0:
-        raise InvalidUrl("The port in the URL is not between 1 and 65535.")
-    return port or {"http": 80, "https": 443}[parts.scheme]

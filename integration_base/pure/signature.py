@@ -1,49 +1,48 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Sign and verify messages as Standard Webhooks 1.0.0 says.
 
-The signed bytes are ``{id}.{timestamp}.{body}``. A symmetric secret (``whsec_``) gives
-a ``v1`` signature, HMAC-SHA256; an Ed25519 key (``whsk_``, public part ``whpk_``) gives
-a ``v1a`` signature. The signature header holds any number of them, so that a receiver
-keeps working while secrets rotate.
+The signed bytes are ``{id}.{timestamp}.{body}``. The signature header holds any number
+of signatures, so that a receiver keeps working while secrets rotate.
 """
 
-import base64
-import binascii
-import hmac
 import re
-import secrets as random_source
 from collections.abc import Iterable, Mapping
-from typing import Literal, Protocol
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-    Ed25519PrivateKey,
-    Ed25519PublicKey,
+from .signing_keys import (
+    InvalidSecret,
+    Key,
+    check_secret,
+    generate_key_pair,
+    generate_secret,
+    parse_signing_key,
+    parse_verifying_key,
+    public_key,
 )
+
+__all__ = [
+    "InvalidSecret",
+    "InvalidTimestamp",
+    "MissingHeader",
+    "SignatureMismatch",
+    "Signer",
+    "StaleTimestamp",
+    "VerificationError",
+    "Verifier",
+    "check_secret",
+    "generate_key_pair",
+    "generate_secret",
+    "public_key",
+    "sign",
+    "signature_headers",
+    "verify",
+]
 
 HEADER_ID = "webhook-id"
 HEADER_TIMESTAMP = "webhook-timestamp"
 HEADER_SIGNATURE = "webhook-signature"
 
-HMAC_PREFIX = "whsec_"
-PRIVATE_PREFIX = "whsk_"
-PUBLIC_PREFIX = "whpk_"
-
-HMAC_MIN_BYTES = 24
-HMAC_MAX_BYTES = 64
-GENERATED_BYTES = 32
-SEED_BYTES = 32
-PUBLIC_BYTES = 32
-
-Kind = Literal["hmac", "ed25519"]
-
 _MESSAGE_ID = re.compile(r"[\x21-\x2d\x2f-\x7e]+")
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
-
-
-class InvalidSecret(ValueError):
-    """A secret or key in the wrong form; the message never contains the secret."""
 
 
 class VerificationError(ValueError):
@@ -66,64 +65,6 @@ class SignatureMismatch(VerificationError):
     """No signature in the header was made by any of the known keys."""
 
 
-class Key(Protocol):
-    """One parsed key: what a signature header is made of, or judged by."""
-
-    version: str
-
-    def sign(self, content: bytes) -> str: ...
-
-    def matches(self, signature: str, content: bytes) -> bool: ...
-
-
-class HmacKey:
-    """A symmetric secret; signs and verifies ``v1``."""
-
-    version = "v1"
-
-    def __init__(self, secret: bytes):
-        self._secret = secret
-
-    def sign(self, content: bytes) -> str:
-        return _encode(hmac.digest(self._secret, content, "sha256"))
-
-    def matches(self, signature: str, content: bytes) -> bool:
-        return hmac.compare_digest(signature.encode(), self.sign(content).encode())
-
-
-class Ed25519Key:
-    """A private or public Ed25519 key; verifies ``v1a``, signs when it is private."""
-
-    version = "v1a"
-
-    def __init__(self, private: Ed25519PrivateKey | None, public: Ed25519PublicKey):
-        self._private = private
-        self._public = public
-
-    def sign(self, content: bytes) -> str:
-        if self._private is None:
-            raise InvalidSecret(
-                "A public key (whpk_) only verifies. Sign with the private key (whsk_)."
-            )
-        return _encode(self._private.sign(content))
-
-    def matches(self, signature: str, content: bytes) -> bool:
-        try:
-            raw = base64.b64decode(signature, validate=True)
-            # Only the canonical base64 text counts, as for HMAC: the unused bits of
-            # the last character would otherwise give one signature several spellings.
-            if _encode(raw) != signature:
-                return False
-            self._public.verify(raw, content)
-        except (binascii.Error, ValueError, InvalidSignature):
-            return False
-        return True
-
-    @property
-    def public_text(self) -> str:
-        return PUBLIC_PREFIX + _encode(_raw_public(self._public))
-
-
 class Signer:
     """Signs many messages with secrets that were parsed once.
 
@@ -132,7 +73,7 @@ class Signer:
     """
 
     def __init__(self, secrets: Iterable[str]):
-        self._keys = tuple(_parse_secret(text) for text in secrets)
+        self._keys: tuple[Key, ...] = tuple(parse_signing_key(text) for text in secrets)
         if not self._keys:
             raise InvalidSecret("There is no secret to sign with. Add at least one.")
 
@@ -162,7 +103,7 @@ class Verifier:
     """
 
     def __init__(self, keys: Iterable[str]):
-        self._keys = tuple(_parse_key(text) for text in keys)
+        self._keys: tuple[Key, ...] = tuple(parse_verifying_key(text) for text in keys)
         if not self._keys:
             raise InvalidSecret("There is no key to verify with. Add at least one.")
 
@@ -194,41 +135,6 @@ class Verifier:
             if key.version == version
         ):
             raise SignatureMismatch("No signature was made by a known key.")
-
-
-def generate_secret() -> str:
-    """Return a new symmetric secret: ``whsec_`` and 32 random bytes in base64."""
-    return HMAC_PREFIX + _encode(random_source.token_bytes(GENERATED_BYTES))
-
-
-def generate_key_pair() -> tuple[str, str]:
-    """Return a new Ed25519 pair ``(whsk_…, whpk_…)``.
-
-    The private text holds the 32-byte seed and the 32-byte public key, as Svix does.
-    """
-    seed = random_source.token_bytes(SEED_BYTES)
-    public = _raw_public(Ed25519PrivateKey.from_private_bytes(seed).public_key())
-    return PRIVATE_PREFIX + _encode(seed + public), PUBLIC_PREFIX + _encode(public)
-
-
-def public_key(secret: str) -> str:
-    """Return the ``whpk_`` text of a ``whsk_`` secret.
-
-    :raises InvalidSecret: not an Ed25519 private key
-    """
-    if not secret.startswith(PRIVATE_PREFIX):
-        raise InvalidSecret(
-            "Only an Ed25519 private key, which begins with whsk_, has a public key."
-        )
-    return _parse_private_key(secret).public_text
-
-
-def check_secret(text: str) -> Kind:
-    """Return the kind of a secret that one can sign with.
-
-    :raises InvalidSecret: the message says what is wrong and what to do
-    """
-    return "hmac" if isinstance(_parse_secret(text), HmacKey) else "ed25519"
 
 
 def sign(secrets: Iterable[str], message_id: str, timestamp: int, body: bytes) -> str:
@@ -280,87 +186,3 @@ def _read_headers(
         )
     pairs = [entry.partition(",") for entry in signatures.split(" ")]
     return message_id, int(timestamp), [(version, text) for version, _, text in pairs]
-
-
-def _parse_key(text: str) -> Key:
-    if text.startswith(PUBLIC_PREFIX):
-        raw = _decode(text, PUBLIC_PREFIX)
-        if len(raw) != PUBLIC_BYTES:
-            raise InvalidSecret(
-                f"A public key has {PUBLIC_BYTES} bytes after whpk_, this one has "
-                f"{len(raw)}. Copy it again, completely."
-            )
-        return Ed25519Key(None, Ed25519PublicKey.from_public_bytes(raw))
-    if text.startswith(HMAC_PREFIX):
-        # A receiver has to take the secret that its sender chose; some are shorter
-        # than the specification asks for.
-        return _parse_hmac_secret(text, shortest=1)
-    return _parse_secret(text)
-
-
-def _parse_secret(text: str) -> Key:
-    if text.startswith(HMAC_PREFIX):
-        return _parse_hmac_secret(text)
-    if text.startswith(PRIVATE_PREFIX):
-        return _parse_private_key(text)
-    if text.startswith(PUBLIC_PREFIX):
-        raise InvalidSecret(
-            "This is a public key (whpk_), which cannot sign. Enter the private key, "
-            "which begins with whsk_, or let a new secret be generated."
-        )
-    raise InvalidSecret(
-        "A secret begins with whsec_ (symmetric) or whsk_ (Ed25519 private key), "
-        "followed by base64 text. Copy it again, with its prefix, or let a new secret "
-        "be generated."
-    )
-
-
-def _parse_hmac_secret(text: str, shortest: int = HMAC_MIN_BYTES) -> HmacKey:
-    raw = _decode(text, HMAC_PREFIX)
-    if not shortest <= len(raw) <= HMAC_MAX_BYTES:
-        raise InvalidSecret(
-            f"A symmetric secret has {shortest} to {HMAC_MAX_BYTES} bytes after "
-            f"whsec_, this one has {len(raw)}. Copy it again, completely, or let a new "
-            "secret be generated."
-        )
-    return HmacKey(raw)
-
-
-def _parse_private_key(text: str) -> Ed25519Key:
-    raw = _decode(text, PRIVATE_PREFIX)
-    if len(raw) not in (SEED_BYTES, SEED_BYTES + PUBLIC_BYTES):
-        raise InvalidSecret(
-            f"An Ed25519 private key has {SEED_BYTES + PUBLIC_BYTES} bytes after whsk_ "
-            f"(or {SEED_BYTES}, the seed alone), this one has {len(raw)}. Copy it "
-            "again, completely, or let a new key be generated."
-        )
-    private = Ed25519PrivateKey.from_private_bytes(raw[:SEED_BYTES])
-    public = private.public_key()
-    if raw[SEED_BYTES:] not in (b"", _raw_public(public)):
-        raise InvalidSecret(
-            "The two halves of this Ed25519 private key do not belong together. Copy "
-            "it again, completely, or let a new key be generated."
-        )
-    return Ed25519Key(private, public)
-
-
-def _decode(text: str, prefix: str) -> bytes:
-    encoded = text.removeprefix(prefix)
-    # Reference libraries read secrets whose base64 padding was cut off.
-    padded = encoded + "=" * (-len(encoded) % 4)
-    try:
-        return base64.b64decode(padded, validate=True)
-    except (binascii.Error, ValueError):
-        # The cause would carry the secret into a traceback.
-        raise InvalidSecret(
-            f"What follows {prefix} is not base64 text. Copy it again, completely, or "
-            "let a new secret be generated."
-        ) from None
-
-
-def _raw_public(key: Ed25519PublicKey) -> bytes:
-    return key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
-
-
-def _encode(raw: bytes) -> str:
-    return base64.b64encode(raw).decode("ascii")

@@ -5,6 +5,7 @@ from . import test_audit
 from . import test_guarded_http
 from . import test_keyring
 from . import test_network_guard
+from . import test_network_guard_urls
 from . import test_network_settings
 from . import test_purity
 from . import test_reveal_tour
@@ -13,3 +14,5 @@ from . import test_secret_committed
 from . import test_secret_keys
 from . import test_secret_rpc
 from . import test_signature
+from . import test_signature_properties
+from . import test_signing_keys

@@ -75,6 +75,17 @@ class TestNetworkSettings(IntegrationCase):
             ],
         )
 
+    def test_renaming_another_parameter_is_no_way_around(self):
+        parameter = self.env["ir.config_parameter"].create(
+            {"key": "integration_base.other", "value": "10.0.0.0/8"}
+        )
+        parameter.key = ALLOWED_NETWORKS_PARAMETER
+        self.assertEqual(self._entries().details, "From: none. To: 10.0.0.0/8.")
+        parameter.write({"key": "integration_base.other", "value": "mes.plant"})
+        self.assertEqual(len(self._entries()), 2)
+        with self.assertRaises(ValidationError):
+            parameter.key = ALLOWED_NETWORKS_PARAMETER
+
     def test_other_parameters_are_not_audited(self):
         parameters = self.env["ir.config_parameter"]
         parameters.set_param("integration_base.other", "mes.plant")

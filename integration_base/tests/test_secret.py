@@ -73,7 +73,9 @@ class TestSecret(SecretCase):
         secret = self._create(value=self.text)
         with Form(secret) as form:
             form.name = "Renamed"
+            form.value = " "
         self.assertEqual(secret._plaintext(), self.text)
+        self.assertEqual(self._audited(secret), ["secret_created", "secret_changed"])
 
     def test_secret_in_the_wrong_form_is_refused_without_repeating_it(self):
         for text in ("hunter2-hunter2", "whsec_c2hvcnQ=", "whpk_" + "A" * 43 + "="):
@@ -110,6 +112,8 @@ class TestSecret(SecretCase):
         self.assertNotEqual(duplicate._plaintext(), self.text)
         self.assertNotEqual(duplicate.fingerprint, secret.fingerprint)
         self.assertFalse(duplicate.revealed_at)
+        self.assertEqual(duplicate.name, "MES line 1 (copy)")
+        self.assertEqual(secret.copy({"name": "Mine"}).name, "Mine")
 
     def test_only_active_and_unexpired_secrets_are_usable(self):
         now = fields.Datetime.now()
