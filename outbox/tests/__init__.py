@@ -16,3 +16,5 @@ from . import test_sender_answers
 from . import test_sender_connections
 from . import test_sender_requests
 from . import test_sender_security
+from . import test_tours
+from . import test_views

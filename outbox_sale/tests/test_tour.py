@@ -3,13 +3,20 @@
 """The first five minutes of a person: from no endpoint to a delivered order."""
 
 import json
+import time
 from urllib.parse import quote
 
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.integration_base.pure.signature import Verifier
 from odoo.addons.integration_base.tests.receiver import Answer, Receiver
+
+
+MANAGER_WHO_SELLS = (
+    "base.group_user,sales_team.group_sale_salesman_all_leads,"
+    "integration_base.group_integration_manager"
+)
 
 
 @tagged("post_install", "-at_install")
@@ -19,6 +26,7 @@ class TestTour(HttpCase):
         self.env["ir.config_parameter"].set_param(
             "integration_base.allowed_networks", "127.0.0.1/32"
         )
+        self.person = new_test_user(self.env, "planner", MANAGER_WHO_SELLS)
         self.receiver = self.enterContext(
             Receiver(
                 default=Answer(
@@ -73,7 +81,7 @@ class TestTour(HttpCase):
         self.start_tour(
             url,
             name,
-            login="admin",
+            login=self.person.login,
             cookies={
                 "outbox_receiver": quote(f"{self.receiver.url}/events", safe=""),
                 "outbox_document": quote(self.order.name, safe=""),
@@ -92,5 +100,5 @@ class TestTour(HttpCase):
         self.assertEqual(event["data"]["name"], self.order.name)
         self.assertEqual(event["data"]["customer_reference"], "PO 4711")
         Verifier([endpoint.secret_ids._plaintext()]).verify(
-            request.headers, request.body
+            request.headers, request.body, now=time.time()
         )

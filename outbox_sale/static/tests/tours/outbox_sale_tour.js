@@ -114,6 +114,7 @@ tours.add("outbox_sale_see_delivery", {
         {
             trigger: ".o_field_widget[name=delivery_ids] .o_data_row:contains(Delivered)",
         },
+        ...stepUtils.goToAppSteps("integration_base.menu_integration_root"),
         {
             content: "Find the delivery by the number of the order",
             trigger: "[data-menu-xmlid='outbox.menu_outbox_delivery']",
