@@ -64,11 +64,24 @@ UPDATE outbox_delivery d SET state = 'parked'
 
 RELEASE = """
 UPDATE outbox_delivery d SET state = 'pending'
- WHERE d.state = 'parked' {which}
+ WHERE d.state = 'parked' AND d.endpoint_id = %(endpoint)s AND d.key = ANY(%(keys)s)
    AND NOT EXISTS (
         SELECT 1 FROM outbox_delivery head
          WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
            AND head.state IN ('retrying', 'held') AND head.id < d.id)
+"""
+
+# Rows that a drain or a person holds at the moment are left for the next time.
+RELEASE_ORPHANS = """
+UPDATE outbox_delivery SET state = 'pending'
+ WHERE id IN (
+    SELECT d.id FROM outbox_delivery d
+     WHERE d.state = 'parked'
+       AND NOT EXISTS (
+            SELECT 1 FROM outbox_delivery head
+             WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
+               AND head.state IN ('retrying', 'held') AND head.id < d.id)
+       FOR NO KEY UPDATE OF d SKIP LOCKED)
 """
 
 DUE_LANES = f"""
@@ -170,19 +183,15 @@ def park(cr, endpoint_id: int, lane: int, keys: Collection[str]) -> None:
 
 def release(cr, endpoint_id: int, keys: Collection[str]) -> None:
     """Bring back what waited behind heads that are gone."""
-    cr.execute(
-        RELEASE.format(which="AND d.endpoint_id = %s AND d.key = ANY(%s)"),
-        (endpoint_id, list(keys)),
-    )
+    cr.execute(RELEASE, {"endpoint": endpoint_id, "keys": list(keys)})
 
 
-def release_orphans(cr) -> int:
+def release_orphans(cr) -> None:
     """Bring back parked rows of any endpoint that nothing blocks any more.
 
     A person who cancels a head while a drain parks its followers may leave some.
     """
-    cr.execute(RELEASE.format(which=""))
-    return cr.rowcount
+    cr.execute(RELEASE_ORPHANS)
 
 
 def next_due(cr, endpoint_id: int, lane: int) -> datetime | None:

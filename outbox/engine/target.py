@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
 
+from odoo.addons.integration_base.pure.signature import Signer
+
 from ..pure.envelope import encode
 from ..pure.event import Event
 from ..pure.sender import Request
@@ -51,6 +53,26 @@ class Target:
             connect_timeout=self.connect_timeout,
             ref=row,
         )
+
+
+def target_of(endpoint, lane: int) -> Target:
+    """What an ``outbox.endpoint`` says of one of its lanes.
+
+    :raises UserError: a secret cannot be decrypted
+    :raises ValueError: there is no secret to sign with
+    """
+    secrets = endpoint.secret_ids._usable()
+    return Target(
+        endpoint_id=endpoint.id,
+        lane=lane,
+        url=endpoint.url,
+        content_mode=endpoint.content_mode,
+        sign=Signer(secret._plaintext() for secret in secrets).headers,
+        timeout=endpoint.timeout,
+        connect_timeout=endpoint.connect_timeout,
+        concurrency=endpoint.concurrency,
+        hold=endpoint.on_exhausted == "held",
+    )
 
 
 def _event(row: Row) -> Event:

@@ -11,13 +11,19 @@ class OutboxCatalogueMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        records = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return records
 
     def write(self, vals):
+        result = super().write(vals)
+        # The plan is asked for at every UPDATE, this one's included, and must not be
+        # compiled once more from what the database holds before it.
+        self.flush_recordset()
         self.env.registry.clear_cache()
-        return super().write(vals)
+        return result
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result

@@ -29,7 +29,7 @@ class OutboxDelivery(models.Model):
 
     event_id = BigMany2one("outbox.event", required=True, readonly=True)
     event_type_id = fields.Many2one(
-        "outbox.event.type", readonly=True, ondelete="restrict"
+        "outbox.event.type", readonly=True, ondelete="set null"
     )
     endpoint_id = fields.Many2one(
         "outbox.endpoint", required=True, readonly=True, ondelete="restrict"
@@ -79,6 +79,19 @@ class OutboxDelivery(models.Model):
 
     def init(self):
         widen_id(self.env.cr, self._table)
+        # Every row is updated once or twice soon after it was inserted.
+        self.env.cr.execute(
+            """
+            ALTER TABLE outbox_delivery SET (
+                fillfactor = 85,
+                autovacuum_vacuum_scale_factor = 0,
+                autovacuum_vacuum_threshold = 1000,
+                autovacuum_analyze_scale_factor = 0,
+                autovacuum_analyze_threshold = 2000,
+                autovacuum_vacuum_cost_delay = 0
+            )
+            """
+        )
 
     def _compute_display_name(self):
         for delivery in self:

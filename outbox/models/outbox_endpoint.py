@@ -3,12 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.integration_base.pure.signature import Signer
-
-from ..engine import outbox_sql, wake_up
-from ..engine.notes import Interest, Told
-from ..engine.target import Target
-from ..pure.canonical import dumps
+from ..engine import emission, wake_up
+from ..engine.target import Target, target_of
 from ..pure.envelope import CONTENT_MODES
 from .access import require_operator
 from .endpoint_url import checked_url, reach
@@ -16,6 +12,16 @@ from .endpoint_url import checked_url, reach
 CONTENT_MODE_LABELS = {
     "cloudevents_structured": "CloudEvents (structured JSON)",
     "standard_webhooks": "Standard Webhooks",
+}
+
+
+OPEN_STATES = ("pending", "retrying", "parked", "held")
+
+# What a state is called in the audit trail when an endpoint gets it.
+STATE_ACTIONS = {
+    "active": "endpoint_resumed",
+    "paused": "endpoint_paused",
+    "disabled": "endpoint_disabled",
 }
 
 
@@ -179,27 +185,34 @@ class OutboxEndpoint(models.Model):
             for endpoint in self:
                 endpoint._ascii_url()
                 endpoint._require_reachable()
+        if "state" in vals:
+            self._state_written()
         return result
 
     def unlink(self):
-        if (
-            self.env["outbox.delivery"]
-            .sudo()
-            .search_count([("endpoint_id", "in", self.ids)], limit=1)
-        ):
-            # Counted beyond what the user may see, or deliveries would be lost.
-            raise UserError(
-                self.env._(
-                    "There are deliveries to this endpoint, which would be lost. "
-                    "Archive it instead."
+        for endpoint in self:
+            if endpoint._has_deliveries():
+                raise UserError(
+                    self.env._(
+                        "There are deliveries to %s, which would be lost. Archive it "
+                        "instead.",
+                        endpoint.name,
+                    )
                 )
-            )
         return super().unlink()
+
+    def _has_deliveries(self, states: tuple[str, ...] | None = None) -> bool:
+        self.ensure_one()
+        domain = [("endpoint_id", "=", self.id)]
+        if states:
+            domain.append(("state", "in", states))
+        # What the user may not see counts, too.
+        return bool(self.env["outbox.delivery"].sudo().search_count(domain, limit=1))
 
     def _check_lanes_change(self, lanes: int):
         """A key must not move to another lane while something of it is under way."""
         for endpoint in self:
-            if endpoint.lanes != lanes and endpoint.waiting_count:
+            if endpoint.lanes != lanes and endpoint._has_deliveries(OPEN_STATES):
                 raise UserError(
                     self.env._(
                         "Deliveries to %s are waiting, so its lanes cannot change "
@@ -236,20 +249,28 @@ class OutboxEndpoint(models.Model):
 
     def action_pause(self):
         """Keep deliveries waiting from now on."""
-        self._change_state("paused", "endpoint_paused")
+        self._switch("paused")
 
     def action_resume(self):
         """Deliver what waits, and go on."""
-        self._change_state("active", "endpoint_resumed")
-        wake_up.after_commit(self.env.cr, self._lane_keys())
+        self._switch("active")
 
-    def _change_state(self, state: str, action: str, reason: str | None = None):
+    def _switch(self, state: str):
         require_operator(self.env)
         self.check_access("read")
-        changing = self.filtered(lambda endpoint: endpoint.state != state)
         # Operators may change the state and nothing else.
-        changing.sudo().write({"state": state, "state_reason": reason})
-        self.env["integration.audit"]._log(changing, action, reason)
+        self.sudo().filtered(lambda endpoint: endpoint.state != state).write(
+            {"state": state, "state_reason": False}
+        )
+
+    def _state_written(self):
+        """Put a change of state on record, and deliver what waited for it."""
+        for endpoint in self:
+            self.env["integration.audit"]._log(
+                endpoint, STATE_ACTIONS[endpoint.state], endpoint.state_reason or None
+            )
+            if endpoint.state == "active":
+                wake_up.after_commit(self.env.cr, endpoint._lane_keys())
 
     def _disable(self, reason: str):
         """Stop sending until a person resumes: the receiver or its address says so."""
@@ -262,7 +283,6 @@ class OutboxEndpoint(models.Model):
                 reason,
             )
         )
-        self.env["integration.audit"]._log(self, "endpoint_disabled", reason)
 
     def _lane_keys(self) -> set[tuple[int, int]]:
         return {(lane.endpoint_id.id, lane.number) for lane in self.lane_ids}
@@ -273,21 +293,10 @@ class OutboxEndpoint(models.Model):
         require_operator(self.env)
         self.check_access("read")
         kind = self.env.ref("outbox.event_type_endpoint_test")
-        data = {
-            "endpoint": self.name,
-            "message": "If you can read this, deliveries to you work.",
-        }
-        told = Told(
-            document=self.name,
-            company_id=self.company_id.id or None,
-            data=dumps(data),
-            interests=[Interest(None, self.id, self.lanes)],
+        message = "If you can read this, deliveries to you work."
+        emission.emit_to(
+            self, kind.name, self, {"endpoint": self.name, "message": message}
         )
-        types = self.env["outbox.event.type"]._types()
-        lanes = outbox_sql.store(
-            self.env, {(kind.id, self.id): told}, types, self.env.uid
-        )
-        wake_up.after_commit(self.env.cr, lanes)
         return self.action_open_deliveries()
 
     def action_open_deliveries(self):
@@ -308,18 +317,7 @@ class OutboxEndpoint(models.Model):
         if self.state != "active" or not self.active:
             return None
         try:
-            signer = Signer(self.secret_ids._usable().mapped(lambda s: s._plaintext()))
+            return target_of(self, lane)
         except (UserError, ValueError) as error:
             self._disable(str(error))
             return None
-        return Target(
-            endpoint_id=self.id,
-            lane=lane,
-            url=self.url,
-            content_mode=self.content_mode,
-            sign=signer.headers,
-            timeout=self.timeout,
-            connect_timeout=self.connect_timeout,
-            concurrency=self.concurrency,
-            hold=self.on_exhausted == "held",
-        )

@@ -1,8 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import json
+from urllib.parse import quote
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 
 from ..engine.telling import tell
 from .access import require_operator
@@ -27,7 +28,10 @@ class OutboxEvent(models.Model):
         help="Never changes, not on retries either: receivers de-duplicate by it.",
     )
     event_type_id = fields.Many2one(
-        "outbox.event.type", required=True, readonly=True, ondelete="restrict"
+        "outbox.event.type",
+        readonly=True,
+        ondelete="set null",
+        help="Empty when the type is gone, as after its addon was uninstalled.",
     )
     name = fields.Char(string="Type Name", required=True, readonly=True)
     source = fields.Char(required=True, readonly=True)
@@ -44,7 +48,7 @@ class OutboxEvent(models.Model):
     company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     time = fields.Datetime(required=True, readonly=True)
-    payload_id = fields.Many2one("outbox.payload", readonly=True, ondelete="restrict")
+    payload_id = fields.Many2one("outbox.payload", readonly=True, ondelete="set null")
     data = fields.Text(readonly=True, help="The exact JSON text that is sent.")
     data_pretty = fields.Text(string="Data (readable)", compute="_compute_data_pretty")
     error = fields.Text(
@@ -78,7 +82,6 @@ class OutboxEvent(models.Model):
             )
 
     @api.model
-    @tools.ormcache()
     def _source(self) -> str:
         """What tells this database's events from those of others (CloudEvents source).
 
@@ -90,8 +93,9 @@ class OutboxEvent(models.Model):
 
     @api.model
     def _default_source(self) -> str:
+        # Any user's transaction may make an event.
         base_url = self.env["ir.config_parameter"].sudo().get_param("web.base.url", "")
-        return f"{base_url.rstrip('/')}/{self.env.cr.dbname}"
+        return f"{base_url.rstrip('/')}/{quote(self.env.cr.dbname)}"
 
     def action_render_again(self):
         """Render what could not be rendered, and let its deliveries go."""

@@ -137,7 +137,7 @@ class OutboxEventType(models.Model):
                 payload_id=event_type.payload_id.id or None,
                 superseded_by=frozenset(event_type.superseded_by_ids.ids),
             )
-            for event_type in self.sudo().search([])
+            for event_type in self.sudo().search([("active", "=", True)])
             if event_type.model_name in self.env
         }
 
@@ -147,7 +147,7 @@ class OutboxEventType(models.Model):
         """What to watch, by model name."""
         triggers = {}
         # The catalogue drives capture for users who may not read it.
-        for trigger in self.sudo().search([]).trigger_ids:
+        for trigger in self.sudo().search([("active", "=", True)]).trigger_ids:
             if trigger.model_name in self.env:
                 triggers.setdefault(trigger.model_name, []).append(trigger._compile())
         return {model: ModelPlan.of(rows) for model, rows in triggers.items()}

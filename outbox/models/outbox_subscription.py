@@ -79,7 +79,9 @@ class OutboxSubscription(models.Model):
     def _by_event_type(self) -> dict[int, tuple[Subscription, ...]]:
         found = {}
         # Fan-out happens for users who may not read the configuration.
-        for subscription in self.sudo().search([("endpoint_id.active", "=", True)]):
+        for subscription in self.sudo().search(
+            [("active", "=", True), ("endpoint_id.active", "=", True)]
+        ):
             compiled = subscription._compile()
             for event_type in subscription.event_type_ids:
                 found.setdefault(event_type.id, []).append(compiled)

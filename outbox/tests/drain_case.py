@@ -45,6 +45,12 @@ class DrainCase(OutboxCommon, IntegrationCase):
         self.env.invalidate_all()
         return result
 
+    def sweep(self):
+        """What the scheduled action does every minute."""
+        with self.enter_registry_test_mode():
+            self.env["outbox.lane"]._sweep()
+        self.env.invalidate_all()
+
     def posts(self):
         """Requests that were sent by a drain, and not by a check of the address."""
         return [r for r in self.receiver.requests if r.method == "POST"]

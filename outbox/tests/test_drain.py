@@ -356,15 +356,15 @@ class TestRuns(DrainCase):
 
     def test_the_sweeper_finds_what_no_wake_up_told(self):
         self.tell("1")
-        self.env["outbox.lane"]._sweep()
+        self.sweep()
         self.assertEqual(len(self.jobs()), 1)
 
     def test_the_sweeper_leaves_paused_endpoints_and_empty_lanes_alone(self):
-        self.env["outbox.lane"]._sweep()
+        self.sweep()
         self.assertFalse(self.jobs())
         self.tell("1")
         self.endpoint.action_pause()
-        self.env["outbox.lane"]._sweep()
+        self.sweep()
         self.assertFalse(self.jobs())
 
     def test_the_sweeper_frees_parked_orphans(self):
@@ -374,8 +374,7 @@ class TestRuns(DrainCase):
         self.env.cr.execute(
             "UPDATE outbox_delivery SET state = 'cancelled' WHERE id = %s", (first.id,)
         )
-        self.env["outbox.lane"]._sweep()
-        self.env.invalidate_all()
+        self.sweep()
         self.assertEqual(second.state, "pending")
 
     def test_a_failed_job_leads_to_its_endpoint(self):

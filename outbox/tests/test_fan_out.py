@@ -159,6 +159,22 @@ class TestBrokenPayload(OutboxCase):
         self.assertTrue(event.error)
         self.assertEqual(event.delivery_ids.state, "held")
 
+    def test_a_subscription_filter_that_fails_holds_its_delivery_alone(self):
+        other = self.make_endpoint(name="WMS")
+        broken = self.subscribe(other, self.kind, filter_domain="[('ref', '!=', 'x')]")
+        self.env.cr.execute(
+            "UPDATE outbox_subscription SET filter_domain = %s WHERE id = %s",
+            ("[('x_gone', '=', 1)]", broken.id),
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.env["res.partner"].create({"name": "A"})
+        self.flush()
+        by_endpoint = {d.endpoint_id: d for d in self.events().delivery_ids}
+        self.assertEqual(by_endpoint[self.endpoint].state, "pending")
+        self.assertEqual(by_endpoint[other].state, "held")
+        self.assertIn("x_gone", by_endpoint[other].last_error)
+
 
 @tagged("post_install", "-at_install")
 class TestBadConfiguration(OutboxCase):

@@ -66,9 +66,7 @@ class TestRealTransactions(BaseCase):
             env.cr.execute(
                 "DELETE FROM outbox_event WHERE event_type_id = %s", (kind.id,)
             )
-            env["queue.job"].search(
-                [("identity_key", "=like", f"outbox.lane:{self.lane_id}%")]
-            ).unlink()
+            self.find_jobs(env).unlink()
             endpoint.subscription_ids.unlink()
             endpoint.unlink()
             kind.unlink()
@@ -86,11 +84,21 @@ class TestRealTransactions(BaseCase):
                 .mapped("data")
             )
 
+    def resume(self):
+        """Resume the endpoint, and have done with the job that this enqueues."""
+        with self.environment() as env:
+            env["outbox.endpoint"].browse(self.endpoint_id).action_resume()
+        with self.environment() as env:
+            self.find_jobs(env).unlink()
+
+    def find_jobs(self, env):
+        return env["queue.job"].search(
+            [("identity_key", "=like", f"outbox.lane:{self.lane_id}%")]
+        )
+
     def jobs(self):
         with self.environment() as env:
-            return env["queue.job"].search_count(
-                [("identity_key", "=like", f"outbox.lane:{self.lane_id}%")]
-            )
+            return len(self.find_jobs(env))
 
     def test_a_commit_leaves_the_event_and_a_rollback_none(self):
         with self.environment() as env:
@@ -120,8 +128,7 @@ class TestRealTransactions(BaseCase):
         self.assertEqual(self.events(), ['{"ref":"theirs"}', '{"ref":"theirs+mine"}'])
 
     def test_a_wake_up_follows_the_commit_of_an_active_endpoint(self):
-        with self.environment() as env:
-            env["outbox.endpoint"].browse(self.endpoint_id).state = "active"
+        self.resume()
         with self.environment() as env:
             self.set_ref(env, "1")
             env.cr.flush()
@@ -134,8 +141,7 @@ class TestRealTransactions(BaseCase):
         self.assertEqual(self.jobs(), 0)
 
     def test_the_business_transaction_notifies_nobody(self):
-        with self.environment() as env:
-            env["outbox.endpoint"].browse(self.endpoint_id).state = "active"
+        self.resume()
         with self.environment() as env:
             statements = []
             execute = env.cr.execute
