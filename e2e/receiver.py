@@ -121,6 +121,15 @@ class Receiver:
         """Each event once, in the order of their first arrival."""
         return list({r.id: r for r in reversed(self.requests)}.values())[::-1]
 
+    def types_about(self, order: int) -> list[str]:
+        """Types of the events of a sale order, in the order of their first arrival."""
+        subject = f"sale.order/{order}"
+        return [
+            request.event["type"]
+            for request in self.first_receipts()
+            if request.event["subject"] == subject
+        ]
+
     def take(self, request: Request) -> Answer:
         """Note a request and say what to answer, as soon as it may be answered."""
         with self._changed:

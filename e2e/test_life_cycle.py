@@ -1,0 +1,125 @@
+"""Installed, used, uninstalled and installed again, while people go on selling."""
+
+from pathlib import Path
+
+import pytest
+
+from demo.odoo_api import OdooApi
+from demo.story import Story
+from devtools import databases, templates, venv
+from e2e import copies, wheels
+from e2e.endpoint import Endpoint
+from e2e.receiver import Receiver
+
+SUITE = ("integration_base", "outbox", "outbox_sale")
+
+
+class Plant:
+    """A server whose administrator uses the Apps menu."""
+
+    def __init__(self, server, key: str):
+        self.server = server
+        self.api = OdooApi(server.url, server.database, key)
+        self.story = Story(self.api)
+
+    def install(self, addon: str) -> None:
+        self._module(addon, "button_immediate_install")
+
+    def uninstall(self, addon: str) -> None:
+        self._module(addon, "button_immediate_uninstall")
+
+    def _module(self, addon: str, button: str) -> None:
+        (module,) = self.api.search_read(
+            "ir.module.module", [("name", "=", addon)], ["id"]
+        )
+        self.api.call("ir.module.module", button, ids=[module["id"]])
+
+    def installed(self) -> list[str]:
+        domain = [("name", "in", SUITE), ("state", "=", "installed")]
+        rows = self.api.search_read("ir.module.module", domain, ["name"], order="name")
+        return [row["name"] for row in rows]
+
+    def sell(self, reference: str) -> None:
+        """Confirm a few orders, so that every worker meets what has changed."""
+        for number in range(4):
+            order = self.story.order(f"{reference}-{number}")
+            self.story.confirm(order)
+            self.story.change(order)
+
+    def rows(self, statement: str) -> list[str]:
+        return databases.sql(statement, self.server.database)
+
+
+@pytest.fixture
+def addons_from_wheels(tmp_path: Path) -> Path:
+    built = [wheels.build(addon, tmp_path) for addon in SUITE]
+    return wheels.install(built, tmp_path / "site-packages")
+
+
+@pytest.fixture
+def plant(source, addons_from_wheels):
+    """An Odoo that has the suite's wheels on its path and none of it installed."""
+    folders = (addons_from_wheels, venv.namespace_addons(), *source.addons_path)
+    with copies.serving(
+        source,
+        "lifecycle",
+        templates.base(source),
+        addons_path=",".join(map(str, folders)),
+    ) as server:
+        server.start()
+        plant = Plant(server, server.api_key())
+        plant.api.call("ir.module.module", "update_list")
+        yield plant
+
+
+def _deliver(plant: Plant, reference: str) -> None:
+    """Have an order arrive at a new endpoint."""
+    plant.story.allow_this_machine()
+    with Receiver() as receiver:
+        endpoint = Endpoint.create(plant.api, receiver)
+        plant.story.confirm(plant.story.order(reference))
+        endpoint.wait_until_settled()
+        assert [r.event["type"] for r in receiver.first_receipts()] == [
+            "sale.order.created",
+            "sale.order.confirmed",
+        ]
+        assert all(r.is_signed_with(endpoint.secrets[0]) for r in receiver.requests)
+        endpoint.archive()
+
+
+def test_the_suite_comes_and_goes_by_the_apps_menu(plant):
+    """Wheels install, deliver, uninstall without a trace, and install again."""
+    assert not plant.installed()
+    plant.install("outbox_sale")
+    assert plant.installed() == sorted(SUITE)
+    _deliver(plant, "E2E-INSTALLED")
+
+    left = list(SUITE)
+    for addon in reversed(SUITE):
+        plant.uninstall(addon)
+        left.remove(addon)
+        assert plant.installed() == left
+        plant.sell(f"E2E-WITHOUT-{addon}")
+    _assert_no_trace(plant)
+
+    plant.install("outbox_sale")
+    _deliver(plant, "E2E-AGAIN")
+    assert not copies.errors_in(plant.server.log.read_text())
+
+
+def _assert_no_trace(plant: Plant) -> None:
+    """Nothing of the suite is in the database any more, raw tables included."""
+    assert not plant.rows(
+        "SELECT relname FROM pg_class WHERE relname ~ '^(outbox|integration)_'"
+    )
+    assert not plant.rows(
+        "SELECT proname FROM pg_proc WHERE proname ~ '^(outbox|integration)_'"
+    )
+    assert not plant.rows(
+        "SELECT module, name FROM ir_model_data"
+        " WHERE module IN ('integration_base', 'outbox', 'outbox_sale')"
+    )
+    assert not plant.rows(
+        "SELECT uuid, state FROM queue_job WHERE model_name ~ '^outbox'"
+        " AND state NOT IN ('done', 'cancelled')"
+    )
