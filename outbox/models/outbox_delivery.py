@@ -17,6 +17,9 @@ STATES = [
     ("cancelled", "Cancelled"),
 ]
 
+# What needs a person comes first.
+URGENCY = ("dead", "held", "retrying", "parked", "pending", "delivered", "cancelled")
+
 
 class OutboxDelivery(models.Model):
     """One event owed to one endpoint."""
@@ -50,6 +53,7 @@ class OutboxDelivery(models.Model):
         STATES,
         required=True,
         readonly=True,
+        group_expand="_order_states",
         help="Pending: goes next. Retrying: failed, tried again when due. Parked: "
         "waits for an earlier event of its key. Held: waits for a person, and its key "
         "with it. Dead: given up, the key went on.",
@@ -92,6 +96,10 @@ class OutboxDelivery(models.Model):
             )
             """
         )
+
+    def _order_states(self, states, domain):
+        """The states there are, in the order people want their groups in."""
+        return [state for state in URGENCY if state in states]
 
     def _compute_display_name(self):
         for delivery in self:

@@ -117,6 +117,18 @@ class TestViews(ViewsCase):
         self.assertNotIn("\n", self.attempt.request_body)
         self.assertEqual(self.attempt.response_body_pretty, "maintenance until six")
 
+    def test_groups_of_deliveries_start_with_what_needs_a_person(self):
+        self.pending.state = "held"
+        self.dead.state = "delivered"
+        groups = (
+            self.env["outbox.delivery"]
+            .with_context(read_group_expand=True)
+            .web_read_group(
+                [("endpoint_id", "=", self.endpoint.id)], ["state"], ["__count"]
+            )["groups"]
+        )
+        self.assertEqual([group["state"] for group in groups], ["held", "delivered"])
+
     def test_deliveries_are_found_by_what_people_know(self):
         deliveries = self.env["outbox.delivery"].with_user(self.user)
         for text, field in (

@@ -12,7 +12,6 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.addons.integration_base.pure.signature import Verifier
 from odoo.addons.integration_base.tests.receiver import Answer, Receiver
 
-
 MANAGER_WHO_SELLS = (
     "base.group_user,sales_team.group_sale_salesman_all_leads,"
     "integration_base.group_integration_manager"
