@@ -34,4 +34,5 @@
         "web.assets_backend": ["outbox/static/src/**/*"],
         "web.assets_tests": ["outbox/static/tests/tours/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
 }
