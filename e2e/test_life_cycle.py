@@ -9,7 +9,8 @@ from demo.story import Story
 from devtools import databases, templates, venv
 from e2e import copies, wheels
 from e2e.endpoint import Endpoint
-from e2e.receiver import Receiver
+from e2e.receiver import Answer, Receiver
+from e2e.waiting import eventually
 
 SUITE = ("integration_base", "outbox", "outbox_sale")
 
@@ -94,6 +95,7 @@ def test_the_suite_comes_and_goes_by_the_apps_menu(plant):
     assert plant.installed() == sorted(SUITE)
     _deliver(plant, "E2E-INSTALLED")
 
+    _leave_a_job_waiting(plant)
     left = list(SUITE)
     for addon in reversed(SUITE):
         plant.uninstall(addon)
@@ -105,6 +107,19 @@ def test_the_suite_comes_and_goes_by_the_apps_menu(plant):
     plant.install("outbox_sale")
     _deliver(plant, "E2E-AGAIN")
     assert not copies.errors_in(plant.server.log.read_text())
+
+
+def _leave_a_job_waiting(plant: Plant) -> None:
+    """A delivery that is put off leaves a job for its next attempt."""
+    with Receiver() as receiver:
+        endpoint = Endpoint.create(plant.api, receiver)
+        receiver.answer_next(Answer(503, {"Retry-After": "60"}))
+        plant.story.order("E2E-WAITS")
+        endpoint.wait_for("retrying")
+    assert eventually(
+        lambda: plant.rows("SELECT uuid FROM queue_job WHERE state = 'pending'"),
+        "the job of the next attempt",
+    )
 
 
 def _assert_no_trace(plant: Plant) -> None:
