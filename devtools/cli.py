@@ -1,7 +1,6 @@
 """The commands of `./dev`."""
 
 import argparse
-import signal
 import sys
 from collections.abc import Sequence
 
@@ -26,12 +25,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _interrupt(_signal: int, _frame: object) -> None:
-    raise KeyboardInterrupt
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
-    signal.signal(signal.SIGTERM, _interrupt)
+    process.end_on_signals()
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)

@@ -51,6 +51,13 @@ def build(folder: Path, key: str, fill: Callable[[Path], None]) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
+def tidy(parent: Path) -> None:
+    """Remove what interrupted builds left; only for who holds the set-up lock."""
+    for pattern in ("*.partial", "*.old", "*.deb"):
+        for leftover in parent.glob(pattern):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
 @contextmanager
 def lock(path: Path, purpose: str) -> Iterator[None]:
     """Let one process at a time do `purpose`; the others say that they wait."""

@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
-from devtools import chromium, folders, odoo, owners, paths, postgres, venv
+from devtools import chromium, folders, odoo, owners, paths, postgres, process, venv
 
 
 def _wait(futures: list[Future]) -> None:
-    for future in futures:
-        future.result()
+    try:
+        for future in futures:
+            future.result()
+    except BaseException:
+        # The other steps would otherwise go on to their end first.
+        process.stop_all()
+        raise
 
 
 @contextmanager
@@ -18,6 +23,7 @@ def ready(browser: bool = False) -> Iterator[odoo.Odoo]:
     for folder in (paths.LOG, paths.RUN):
         folder.mkdir(parents=True, exist_ok=True)
     with folders.lock(paths.DEV / "prepare.lock", "set-up"):
+        folders.tidy(paths.DEV)
         with ThreadPoolExecutor() as pool:
             source = pool.submit(odoo.find)
             futures = [

@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from devtools.report import DevError
+from devtools.report import DevError, stopping
 
 _running: set[subprocess.Popen] = set()
 _lock = threading.Lock()
 _TAIL_LINES = 15
+_SIGNAL_SECONDS = 0.5
 
 
 def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -47,6 +48,7 @@ def run(command: Sequence[Any], log: Path | None = None, **options: Any) -> str:
 
     :param log: file that gets the output (appended) as well
     :raises DevError: the program failed; the message ends with its last lines
+    :raises KeyboardInterrupt: it ended because all of `./dev` is to end
     """
     process = spawn(
         command,
@@ -64,12 +66,31 @@ def run(command: Sequence[Any], log: Path | None = None, **options: Any) -> str:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("a") as stream:
             stream.write(f"$ {shlex.join(map(str, command))}\n{output}")
+    # A Ctrl-C reaches the program and this process in either order.
+    if process.returncode and stopping.wait(_SIGNAL_SECONDS):
+        raise KeyboardInterrupt
     if process.returncode:
         tail = "\n".join(output.strip().splitlines()[-_TAIL_LINES:])
         raise DevError(
             f"{Path(str(command[0])).name} failed (exit {process.returncode}).\n{tail}"
         )
     return output
+
+
+def wait(process: subprocess.Popen, patience: float = 40.0) -> int:
+    """Wait for a program that gets the terminal's Ctrl-C too and ends by itself.
+
+    :param patience: seconds it has for that before it is terminated
+    """
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        try:
+            return process.wait(patience)
+        except subprocess.TimeoutExpired:
+            return -signal.SIGTERM
+    finally:
+        end(process)
 
 
 def end(process: subprocess.Popen, patience: float = 15.0) -> None:
@@ -82,6 +103,17 @@ def end(process: subprocess.Popen, patience: float = 15.0) -> None:
             process.kill()
             process.wait()
     forget(process)
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    stopping.set()
+    raise KeyboardInterrupt
+
+
+def end_on_signals() -> None:
+    """Let Ctrl-C and SIGTERM end this process and all that it runs."""
+    signal.signal(signal.SIGINT, _interrupt)
+    signal.signal(signal.SIGTERM, _interrupt)
 
 
 def stop_all() -> None:

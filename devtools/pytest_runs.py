@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 from devtools import paths, postgres, process
 from devtools.counts import Counts
-from devtools.report import say, step
+from devtools.report import say, step, stopping
 
 _NO_TESTS_COLLECTED = 5
 
@@ -23,8 +23,7 @@ def run(folder: str, name: str = "") -> Counts:
         command += ["-k", name]
     with step(f"tests of {folder}"):
         runner = process.spawn(command, cwd=paths.ROOT, env=_environment())
-        code = runner.wait()
-        process.forget(runner)
+        code = process.wait(runner)
     return _counts(report, code)
 
 
@@ -37,6 +36,8 @@ def _environment() -> dict[str, str]:
 
 
 def _counts(report: Path, code: int) -> Counts:
+    if stopping.is_set():
+        raise KeyboardInterrupt
     if code == _NO_TESTS_COLLECTED:
         return Counts()
     if not report.is_file():

@@ -6,6 +6,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+stopping = threading.Event()
+"""Set when a signal has told this process to end."""
+
 _lock = threading.Lock()
 
 
@@ -20,7 +23,12 @@ def say(text: str = "") -> None:
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
-    """Show that `name` started, and in the end how long it took."""
+    """Show that `name` started, and in the end how long it took.
+
+    :raises KeyboardInterrupt: all of `./dev` is to end; nothing new is begun
+    """
+    if stopping.is_set():
+        raise KeyboardInterrupt
     say(f"  ..  {name}")
     started = time.monotonic()
     try:

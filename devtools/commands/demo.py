@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import subprocess
 
 from devtools import paths, prepare, process, server
 from devtools.commands.command import Command
@@ -11,7 +10,6 @@ from devtools.report import DevError, step
 
 _SCRIPT = paths.ROOT / "demo" / "run.py"
 _WORKERS = 4
-_PATIENCE_SECONDS = 30
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,16 +40,7 @@ def _play(options: argparse.Namespace, environment: dict[str, str]) -> int:
         cwd=paths.ROOT,
         stdin=None,
     )
-    try:
-        return script.wait()
-    except KeyboardInterrupt:
-        # The script got the same Ctrl-C and ends by itself.
-        try:
-            return script.wait(_PATIENCE_SECONDS)
-        except subprocess.TimeoutExpired:
-            return 130
-    finally:
-        process.end(script)
+    return process.wait(script)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -42,8 +42,8 @@ def _run(options: argparse.Namespace) -> int:
     text = options.text
     counts = []
     with prepare.ready(browser=True) as source:
-        template = templates.base(source)
         if addons:
+            template = templates.base(source)
             counts.append(odoo_tests.run(source, template, addons, text))
         for folder in _FOLDERS:
             if folder in wanted:
