@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from devtools import paths, postgres, process
+from devtools.report import DevError
 
 PREFIX = f"dev_{paths.CHECKOUT_ID}_"
 _MAINTENANCE = "postgres"
@@ -25,6 +26,33 @@ def sql(statement: str, database: str = _MAINTENANCE) -> list[str]:
         env=postgres.environment_of_programs() | postgres.connection(),
     )
     return output.splitlines()
+
+
+def check_server() -> None:
+    """:raises DevError: the server in PGHOST cannot be used, and why"""
+    remedy = "or unset PGHOST and let ./dev run its own."
+    try:
+        row = sql(
+            "SELECT current_setting('server_version_num'), rolname, "
+            "rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+        )[0]
+    except DevError as problem:
+        reason = str(problem).splitlines()[1:2] or [str(problem)]
+        raise DevError(
+            f"the PostgreSQL server in PGHOST is out of reach: start it, {remedy} "
+            f"({reason[0]})"
+        ) from problem
+    version, role, may_create = row.split("\t")
+    if int(version) < postgres.MINIMUM_VERSION * 10000:
+        raise DevError(
+            f"the PostgreSQL server in PGHOST is older than "
+            f"{postgres.MINIMUM_VERSION}: name a newer one, {remedy}"
+        )
+    if may_create != "t" or role == "postgres":
+        raise DevError(
+            f"PGUSER {role} will not do: name a role that may create databases and "
+            f"is not postgres (Odoo refuses that one), {remedy}"
+        )
 
 
 def unique(purpose: str) -> str:

@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
-from devtools import chromium, folders, odoo, owners, paths, postgres, process, venv
+from devtools import (
+    chromium,
+    databases,
+    folders,
+    odoo,
+    owners,
+    paths,
+    postgres,
+    process,
+    venv,
+)
 
 
 def _wait(futures: list[Future]) -> None:
@@ -35,6 +45,8 @@ def ready(browser: bool = False) -> Iterator[odoo.Odoo]:
                 futures.append(pool.submit(chromium.prepare))
             _wait(futures)
     with postgres.in_use():
+        if postgres.external():
+            databases.check_server()
         owners.sweep()
         yield source.result()
 
