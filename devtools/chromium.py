@@ -10,7 +10,20 @@ from devtools.report import DevError, step
 # The names, in the order, that Odoo's own tests look for.
 _NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 _FOLDER = paths.DEV / "chromium"
-_KEY = folders.key_of("chromium", "fonts-liberation", 1)
+_FONTS = f"""<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{_FOLDER}/usr/share/fonts</dir>
+  <cachedir>{_FOLDER}/var/cache/fontconfig</cachedir>
+  <alias><family>sans-serif</family><prefer><family>Liberation Sans</family></prefer>
+  </alias>
+  <alias><family>serif</family><prefer><family>Liberation Serif</family></prefer>
+  </alias>
+  <alias><family>monospace</family><prefer><family>Liberation Mono</family></prefer>
+  </alias>
+</fontconfig>
+"""
+_KEY = folders.key_of("chromium", "fonts-liberation", _FONTS)
 
 
 def _program(folder: Path) -> Path:
@@ -26,10 +39,10 @@ def _libraries(folder: Path) -> list[Path]:
 
 def _wrapper() -> str:
     libraries = ":".join(map(str, _libraries(_FOLDER)))
-    fonts = _FOLDER / "etc" / "fonts"
     environment = f'export LD_LIBRARY_PATH="{libraries}"\n' if libraries else ""
-    if fonts.is_dir() and not Path("/etc/fonts/fonts.conf").is_file():
-        environment += f'export FONTCONFIG_SYSROOT="{_FOLDER}"\n'
+    # A page without any font ends Chromium's renderer, and a bare machine has none.
+    if not Path("/etc/fonts/fonts.conf").is_file():
+        environment += f'export FONTCONFIG_FILE="{_FOLDER / "fonts.conf"}"\n'
     # Unpacked, it has no set-uid sandbox; it only ever visits this machine's Odoo.
     return (
         f"#!/bin/sh\n{environment}"
@@ -41,6 +54,7 @@ def _unpack(target: Path) -> None:
     apt.unpack_with_dependencies(["chromium", "fonts-liberation"], target)
     if not _program(target).is_file():
         raise DevError("Debian's chromium package has changed its layout.")
+    (target / "fonts.conf").write_text(_FONTS)
 
 
 def prepare() -> None:
@@ -53,11 +67,12 @@ def prepare() -> None:
             raise DevError("the browser tests need Chromium: put chromium on the PATH.")
         with step("Chromium from Debian, unpacked"):
             folders.build(_FOLDER, _KEY, _unpack)
-    if not (paths.BIN / "chromium").is_file():
-        _write_wrapper(paths.BIN / "chromium")
+    _write_wrapper(paths.BIN / "chromium")
 
 
 def _write_wrapper(wrapper: Path) -> None:
+    if wrapper.is_file() and wrapper.read_text() == _wrapper():
+        return
     wrapper.parent.mkdir(parents=True, exist_ok=True)
     partial = wrapper.with_suffix(".partial")
     partial.write_text(_wrapper())

@@ -8,7 +8,7 @@ import secrets
 import shutil
 from pathlib import Path
 
-from devtools import paths, postgres, process
+from devtools import paths, postgres, postgres_programs, process
 from devtools.report import DevError
 
 PREFIX = f"dev_{paths.CHECKOUT_ID}_"
@@ -19,11 +19,11 @@ def sql(statement: str, database: str = _MAINTENANCE) -> list[str]:
     """Run one statement; the rows as text, columns separated by tabs."""
     output = process.run(
         [
-            *(postgres.programs() / "psql", "--no-psqlrc", "--quiet"),
+            *(postgres_programs.programs() / "psql", "--no-psqlrc", "--quiet"),
             *("--tuples-only", "--no-align", "--field-separator=\t"),
             *("--set=ON_ERROR_STOP=1", "--dbname", database, "--command", statement),
         ],
-        env=postgres.environment_of_programs() | postgres.connection(),
+        env=postgres_programs.environment_of_programs() | postgres.connection(),
     )
     return output.splitlines()
 
@@ -43,10 +43,10 @@ def check_server() -> None:
             f"({reason[0]})"
         ) from problem
     version, role, may_create = row.split("\t")
-    if int(version) < postgres.MINIMUM_VERSION * 10000:
+    if int(version) < postgres_programs.MINIMUM_VERSION * 10000:
         raise DevError(
             f"the PostgreSQL server in PGHOST is older than "
-            f"{postgres.MINIMUM_VERSION}: name a newer one, {remedy}"
+            f"{postgres_programs.MINIMUM_VERSION}: name a newer one, {remedy}"
         )
     if may_create != "t" or role == "postgres":
         raise DevError(

@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from devtools import databases, odoo, paths, postgres, process, venv
+from devtools import databases, odoo, paths, postgres, postgres_programs, process, venv
 from devtools.report import DevError
 
 SERVER_WIDE_MODULES = "base,rpc,web,queue_job"
@@ -94,7 +94,7 @@ class Instance:
         self.configuration.chmod(0o600)
 
     def environment(self) -> dict[str, str]:
-        search = (paths.BIN, paths.VENV / "bin", postgres.programs())
+        search = (paths.BIN, paths.VENV / "bin", postgres_programs.path_folder())
         machine = os.environ.get("PATH", os.defpath)
         return process.clean_environment(
             {

@@ -7,24 +7,24 @@ server it started uses it: each holds a shared lock, and who lets go last stops 
 
 import fcntl
 import os
-import pwd
-import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-from devtools import apt, folders, paths, process
+from devtools import paths, process
+from devtools.postgres_programs import (
+    account,
+    as_account,
+    environment_of_programs,
+    home,
+    programs,
+)
 from devtools.report import DevError, step
 
-MINIMUM_VERSION = 13
 ROLE = "odoo"
-_PROGRAMS = ("initdb", "pg_ctl", "postgres", "psql", "pg_dump")
-_SOCKET_PATH_LIMIT = 100
-_UNPACKED = "postgresql"
 # Everything in it can be made again by `./dev reset`: speed before durability.
 _SETTINGS = """
 listen_addresses = ''
@@ -47,104 +47,6 @@ def external() -> bool:
     return bool(os.environ.get("PGHOST"))
 
 
-def _account() -> pwd.struct_passwd | None:
-    """Who runs the cluster when root runs `./dev`: PostgreSQL refuses root."""
-    if os.getuid():
-        return None
-    for name in ("postgres", "nobody"):
-        try:
-            return pwd.getpwnam(name)
-        except KeyError:
-            continue
-    raise DevError("PostgreSQL refuses to run as root: run ./dev as an ordinary user.")
-
-
-def _as_account() -> dict[str, Any]:
-    account = _account()
-    if account is None:
-        return {}
-    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-
-
-def _can_be_reached(folder: Path) -> bool:
-    probe = subprocess.run(
-        ["test", "-x", str(folder)], check=False, cwd="/", **_as_account()
-    )
-    return probe.returncode == 0
-
-
-@cache
-def home() -> Path:
-    """The folder of the private cluster, where its account can reach it."""
-    paths.DEV.mkdir(exist_ok=True)
-    inside = paths.DEV / "pg"
-    short = len(str(inside / "socket" / ".s.PGSQL.5432")) < _SOCKET_PATH_LIMIT
-    if short and _can_be_reached(paths.DEV):
-        folder = inside
-    else:
-        folder = Path("/var/tmp") / f"odoo-dev-{paths.CHECKOUT_ID}"
-    folder.mkdir(exist_ok=True)
-    if folder.stat().st_uid != os.getuid() or folder.is_symlink():
-        raise DevError(f"{folder} belongs to somebody else: remove it.")
-    folder.chmod(0o711)
-    return folder
-
-
-def _version(folder: Path, environment: Mapping[str, str]) -> int:
-    program = folder / "postgres"
-    if not all((folder / name).exists() for name in _PROGRAMS):
-        return 0
-    result = subprocess.run(
-        [program, "--version"], capture_output=True, text=True, env=environment
-    )
-    match = re.search(r"(\d+)", result.stdout)
-    return int(match[1]) if match else 0
-
-
-def _candidates() -> Iterator[Path]:
-    def version(path: Path) -> int:
-        return int(path.parent.name) if path.parent.name.isdigit() else 0
-
-    yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=version)[::-1]
-    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
-        if (Path(folder) / "initdb").exists():
-            yield Path(folder)
-    yield from (home() / _UNPACKED).glob("usr/lib/postgresql/*/bin")
-
-
-def _library_path() -> str:
-    return ":".join(map(str, (home() / _UNPACKED).glob("usr/lib/*-linux-gnu*")))
-
-
-@cache
-def programs() -> Path:
-    """The folder of PostgreSQL's programs, unpacked when the machine has none."""
-    for folder in _candidates():
-        if _version(folder, environment_of_programs()) >= MINIMUM_VERSION:
-            return folder
-    if not apt.available():
-        raise DevError(
-            f"no PostgreSQL {MINIMUM_VERSION} or newer: install postgresql with the "
-            "machine's package manager."
-        )
-    with step("PostgreSQL from Debian, unpacked"):
-        folders.build(home() / _UNPACKED, "1", _unpack)
-    return next((home() / _UNPACKED).glob("usr/lib/postgresql/*/bin"))
-
-
-def _unpack(target: Path) -> None:
-    apt.unpack_with_dependencies(["postgresql", "libpq5"], target)
-    target.chmod(0o755)
-
-
-def environment_of_programs() -> dict[str, str]:
-    library_path = _library_path()
-    return process.clean_environment(
-        {"LC_ALL": "C.UTF-8"}
-        | ({"LD_LIBRARY_PATH": library_path} if library_path else {})
-    )
-
-
 def connection() -> dict[str, str]:
     """The libpq variables that lead to the server; Odoo's programs get them too."""
     if external():
@@ -161,7 +63,7 @@ def _account_run(*command: object) -> None:
         env=environment_of_programs(),
         # It must survive a Ctrl-C meant for `./dev`, which stops it in its own way.
         start_new_session=True,
-        **_as_account(),
+        **as_account(),
     )
 
 
@@ -171,8 +73,8 @@ def _data() -> Path:
 
 def _own_folder(folder: Path) -> Path:
     folder.mkdir(exist_ok=True)
-    if account := _account():
-        os.chown(folder, account.pw_uid, account.pw_gid)
+    if owner := account():
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
     folder.chmod(0o700)
     return folder
 
@@ -205,7 +107,7 @@ def _is_running() -> bool:
         capture_output=True,
         cwd="/",
         env=environment_of_programs(),
-        **_as_account(),
+        **as_account(),
     )
     return result.returncode == 0
 

@@ -12,6 +12,7 @@ from devtools import (
     owners,
     paths,
     postgres,
+    postgres_programs,
     process,
     venv,
 )
@@ -39,7 +40,7 @@ def ready(browser: bool = False) -> Iterator[odoo.Odoo]:
             futures = [
                 source,
                 pool.submit(venv.prepare),
-                pool.submit(postgres.programs),
+                pool.submit(postgres_programs.path_folder),
             ]
             if browser:
                 futures.append(pool.submit(chromium.prepare))

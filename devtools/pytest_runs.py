@@ -3,7 +3,7 @@
 from pathlib import Path
 from xml.etree import ElementTree
 
-from devtools import paths, postgres, process
+from devtools import paths, postgres_programs, process
 from devtools.counts import Counts
 from devtools.report import say, step, stopping
 
@@ -28,7 +28,7 @@ def run(folder: str, name: str = "") -> Counts:
 
 
 def _environment() -> dict[str, str]:
-    search = f"{paths.BIN}:{paths.VENV / 'bin'}:{postgres.programs()}"
+    search = f"{paths.BIN}:{paths.VENV / 'bin'}:{postgres_programs.path_folder()}"
     environment = process.clean_environment({"PYTHONPATH": str(paths.ROOT)})
     environment["PATH"] = f"{search}:{environment.get('PATH', '')}"
     environment["PYTHONDONTWRITEBYTECODE"] = "1"

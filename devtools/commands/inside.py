@@ -5,7 +5,7 @@ import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 
-from devtools import databases, development, odoo, postgres, prepare
+from devtools import databases, development, odoo, postgres, postgres_programs, prepare
 from devtools.commands.command import Command
 from devtools.instance import Instance
 from devtools.report import DevError
@@ -53,9 +53,11 @@ def _shell(options: argparse.Namespace) -> int:
 def _psql(options: argparse.Namespace) -> int:
     with prepare.ready() as source:
         database = _chosen(source, options.database)
-        environment = postgres.environment_of_programs() | postgres.connection()
+        environment = (
+            postgres_programs.environment_of_programs() | postgres.connection()
+        )
         return _interact(
-            [postgres.programs() / "psql", "--dbname", database], environment
+            [postgres_programs.programs() / "psql", "--dbname", database], environment
         )
 
 
