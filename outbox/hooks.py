@@ -1,12 +1,22 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from .engine.cursors import read_committed
+
 
 def uninstall_hook(env):
-    """Drop the table that is no model's, and cancel jobs whose model will be gone."""
-    env["queue.job"].search(
-        [
-            ("model_name", "=", "outbox.lane"),
-            ("state", "in", ("wait_dependencies", "pending", "enqueued", "failed")),
-        ]
-    ).button_cancelled()
+    """Let go of the jobs whose model will be gone, and of a table of no model."""
+    # A cursor of its own: in the long transaction of an uninstallation, a job that has
+    # run meanwhile would raise a serialisation failure, here or when Odoo deletes the
+    # job function its row refers to.
+    with read_committed(env.registry) as cr:
+        cr.execute(
+            "UPDATE queue_job SET state = 'cancelled', date_cancelled = now()"
+            " WHERE model_name = 'outbox.lane'"
+            " AND state IN ('wait_dependencies', 'pending', 'enqueued', 'failed')"
+        )
+        cr.execute(
+            "UPDATE queue_job SET job_function_id = NULL"
+            " WHERE model_name = 'outbox.lane'"
+        )
+        cr.commit()
     env.cr.execute("DROP TABLE IF EXISTS outbox_lane_lock")

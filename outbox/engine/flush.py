@@ -10,7 +10,10 @@ transactions share.
 
 from collections import defaultdict
 
+import psycopg2
+
 from odoo import SUPERUSER_ID, api
+from odoo.exceptions import ConcurrencyError
 
 from ..pure.decide import happened
 from . import outbox_sql, wake_up
@@ -33,7 +36,13 @@ def flush(cr, noted: Notes) -> None:
     told = _told(env, noted, types)
     if not told:
         return
-    lanes = outbox_sql.store(env, told, types, noted.user_id)
+    try:
+        lanes = outbox_sql.store(env, told, types, noted.user_id)
+    except psycopg2.errors.UndefinedTable as error:
+        # Another worker uninstalls the suite and has not told this one yet. The plan
+        # is empty when it is compiled again, and Odoo tries the user's call again.
+        env.registry.clear_cache()
+        raise ConcurrencyError("The outbox is being uninstalled.") from error
     cr.cache[FLUSHED] = cr.now()
     wake_up.after_commit(cr, lanes)
 
