@@ -3,7 +3,15 @@
 import argparse
 import shutil
 
-from devtools import databases, development, folders, owners, paths, postgres
+from devtools import (
+    databases,
+    development,
+    folders,
+    owners,
+    paths,
+    postgres,
+    postgres_programs,
+)
 from devtools.commands.command import Command
 from devtools.report import DevError, say, step
 
@@ -39,6 +47,8 @@ def _run(options: argparse.Namespace) -> int:
         shutil.rmtree(paths.RUN, ignore_errors=True)
         if options.all:
             with step(f"{paths.DEV} removed"):
+                # The cluster may have had to lie elsewhere.
+                shutil.rmtree(postgres_programs.home(), ignore_errors=True)
                 shutil.rmtree(paths.DEV)
     return 0
 
