@@ -82,13 +82,17 @@ class Run:
         self.unsendable: list[tuple[Row, Settlement]] = []
         owner = f"{socket.gethostname()}:{os.getpid()}"
         self.epoch = lane_sql.take_over(cr, lane_id, owner)
-        cr.commit()
+        self._commit()
 
     @property
     def lane(self):
         # Endpoints and secrets are read for whoever made the events.
         env = api.Environment(self.cr, SUPERUSER_ID, {})
         return env["outbox.lane"].browse(self.lane_id)
+
+    def _commit(self) -> None:
+        # This cursor is the engine's own, and progress must outlive a crash.
+        self.cr.commit()  # pylint: disable=invalid-commit
 
     def go(self) -> str:
         try:
@@ -102,18 +106,18 @@ class Run:
     def _work(self) -> None:
         target = self.lane._target()
         if target is None:
-            self.cr.commit()
+            self._commit()
             return
         guard = self.lane.env["integration.network"]._guard()
         with Sender(guard.check_address, target.concurrency) as sender:
             while target is not None and not self._over():
                 rows = lane_sql.read(self.cr, target.endpoint_id, target.lane)
-                self.cr.commit()
+                self._commit()
                 if not rows:
                     break
                 self._send(sender, target, rows)
                 target = self.lane._target()
-            self.cr.commit()
+            self._commit()
 
     def _over(self) -> bool:
         return self.stopped or time.monotonic() > self.deadline
@@ -126,7 +130,7 @@ class Run:
                 queues.setdefault(row.key, []).append(row)
         if blocked:
             lane_sql.park(self.cr, target.endpoint_id, target.lane, blocked)
-            self.cr.commit()
+            self._commit()
         tries, written = [], time.monotonic()
         requests = [self._requests(target, queue) for queue in queues.values()]
         for response in sender.send(requests, _accepted, tick=FLUSH_SECONDS):
@@ -175,7 +179,7 @@ class Run:
             if outcome.kind in STOPPING:
                 self.lane.endpoint_id._disable(outcome.reason)
                 break
-        self.cr.commit()
+        self._commit()
         delivered = sum(state.state == "delivered" for _row, state in settled)
         self.delivered += delivered
         self.failed += len(settled) - delivered
@@ -192,13 +196,15 @@ class Run:
     def _hand_over(self) -> None:
         """Have the lane drained again when there is something left to do."""
         lane = self.lane
-        if lane.endpoint_id.state == "active":
+        # What is due for an endpoint that is not sent to would call for a job at once,
+        # for ever.
+        if lane.endpoint_id._is_in_use():
             if time.monotonic() > self.deadline:
                 lane._enqueue()
             due = lane_sql.next_due(self.cr, lane.endpoint_id.id, lane.number)
             if due and due < utcnow() + NEAR:
                 lane._enqueue(due)
-        self.cr.commit()
+        self._commit()
 
 
 def _accepted(response: Response) -> bool:

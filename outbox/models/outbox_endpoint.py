@@ -8,14 +8,13 @@ from ..engine.target import Target, target_of
 from ..pure.envelope import CONTENT_MODES
 from .access import require_operator
 from .endpoint_url import checked_url, reach
+from .outbox_delivery import OPEN_STATES
 
 CONTENT_MODE_LABELS = {
     "cloudevents_structured": "CloudEvents (structured JSON)",
     "standard_webhooks": "Standard Webhooks",
 }
 
-
-OPEN_STATES = ("pending", "retrying", "parked", "held")
 
 # What a state is called in the audit trail when an endpoint gets it.
 STATE_ACTIONS = {
@@ -159,7 +158,7 @@ class OutboxEndpoint(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        endpoints = super().create(vals_list)
+        endpoints = super().create([self._with_ascii_url(vals) for vals in vals_list])
         for endpoint in endpoints:
             if not endpoint.secret_ids:
                 self.env["integration.secret"].create(
@@ -170,26 +169,25 @@ class OutboxEndpoint(models.Model):
                     }
                 )
             endpoint._make_lanes()
-            endpoint._ascii_url()
             endpoint._require_reachable()
         return endpoints
 
     def write(self, vals):
         if "lanes" in vals:
             self._check_lanes_change(vals["lanes"])
-        result = super().write(vals)
+        result = super().write(self._with_ascii_url(vals))
         if "lanes" in vals:
             for endpoint in self:
                 endpoint._make_lanes()
         if "url" in vals:
             for endpoint in self:
-                endpoint._ascii_url()
                 endpoint._require_reachable()
         if "state" in vals:
             self._state_written()
         return result
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_deliveries(self):
         for endpoint in self:
             if endpoint._has_deliveries():
                 raise UserError(
@@ -199,7 +197,6 @@ class OutboxEndpoint(models.Model):
                         endpoint.name,
                     )
                 )
-        return super().unlink()
 
     def _has_deliveries(self, states: tuple[str, ...] | None = None) -> bool:
         self.ensure_one()
@@ -233,11 +230,11 @@ class OutboxEndpoint(models.Model):
             ]
         )
 
-    def _ascii_url(self):
-        """Keep the address in the form that is sent: its host in ASCII."""
-        url = checked_url(self.env, self.url)
-        if url != self.url:
-            super().write({"url": url})
+    def _with_ascii_url(self, vals: dict) -> dict:
+        """The values with the address in the form that is sent: its host in ASCII."""
+        if not vals.get("url"):
+            return vals
+        return {**vals, "url": checked_url(self.env, vals["url"])}
 
     def _require_reachable(self):
         """Try the address once, as a typing error is best found now.
@@ -308,13 +305,18 @@ class OutboxEndpoint(models.Model):
         action["context"] = {"create": False}
         return action
 
+    def _is_in_use(self) -> bool:
+        """Whether anything is to be sent to it at present."""
+        self.ensure_one()
+        return self.active and self.state == "active"
+
     def _target(self, lane: int) -> Target | None:
         """Where and how to send what is in a lane; None when nothing is to be sent.
 
         An endpoint that cannot sign is disabled, since its requests would be refused.
         """
         self.ensure_one()
-        if self.state != "active" or not self.active:
+        if not self._is_in_use():
             return None
         try:
             return target_of(self, lane)
