@@ -104,3 +104,12 @@ def sweep(api: OdooApi) -> None:
         ["res_id"],
     )
     api.call("ir.cron", "method_direct_trigger", ids=[cron["res_id"]])
+
+
+def unfinished_jobs(api: OdooApi) -> list[dict[str, Any]]:
+    """Jobs that drain a lane now or will."""
+    domain = [
+        ("method_name", "=", "_drain"),
+        ("state", "in", ("pending", "enqueued", "started")),
+    ]
+    return api.search_read("queue.job", domain, ["state"])

@@ -3,7 +3,7 @@
 import os
 import signal
 
-from e2e.endpoint import sweep
+from e2e.endpoint import sweep, unfinished_jobs
 from e2e.receiver import Answer
 from e2e.waiting import eventually
 
@@ -60,12 +60,7 @@ def test_the_sweeper_finds_deliveries_whose_job_is_gone(api, story, endpoint, re
 
     def cancel_jobs():
         """Odoo lets nobody delete jobs; cancelled ones never run."""
-        waiting = [
-            ("method_name", "=", "_drain"),
-            ("state", "in", ("pending", "enqueued")),
-        ]
-        jobs = api.search_read("queue.job", waiting, ["id"])
-        ids = [job["id"] for job in jobs]
+        ids = [job["id"] for job in unfinished_jobs(api)]
         api.call("queue.job", "button_cancelled", ids=ids)
         return ids
 

@@ -1,6 +1,8 @@
 """A paused, slow or dead endpoint loses nothing and delays nobody else."""
 
-from e2e.receiver import Receiver
+from e2e.endpoint import unfinished_jobs
+from e2e.receiver import Answer, Receiver
+from e2e.waiting import eventually
 
 
 def test_a_paused_endpoint_gets_all_in_order_when_it_is_resumed(
@@ -30,6 +32,18 @@ def test_a_paused_endpoint_gets_all_in_order_when_it_is_resumed(
             "sale.order.created",
             "sale.order.confirmed",
         ]
+
+
+def test_an_archived_endpoint_keeps_no_worker_busy(api, story, endpoint, receiver):
+    """What it had not taken stays, and no job comes back to it again and again."""
+    receiver.answer_next(Answer(500))
+    story.order("E2E-ARCHIVED")
+    endpoint.wait_for("retrying")
+    endpoint.archive()
+
+    eventually(lambda: not unfinished_jobs(api), "the last job is over")
+    assert endpoint.deliveries("retrying")
+    assert len(receiver.requests) == 1
 
 
 def test_silent_and_dead_endpoints_delay_neither_users_nor_other_endpoints(

@@ -4,17 +4,9 @@ from demo.odoo_api import OdooApi
 from demo.story import Story
 from devtools import databases
 from e2e import copies
-from e2e.endpoint import sweep
+from e2e.endpoint import sweep, unfinished_jobs
 from e2e.receiver import Answer
 from e2e.waiting import eventually
-
-
-def _unfinished_jobs(api):
-    domain = [
-        ("method_name", "=", "_drain"),
-        ("state", "in", ("pending", "enqueued", "started")),
-    ]
-    return api.search_read("queue.job", domain, ["state"])
 
 
 def test_nothing_leaves_a_neutralized_copy(
@@ -44,7 +36,7 @@ def test_nothing_leaves_a_neutralized_copy(
         told = Story(api)
         told.confirm(told.order("E2E-COPY"))
         sweep(api)
-        eventually(lambda: not _unfinished_jobs(api), "all jobs of the copy are over")
+        eventually(lambda: not unfinished_jobs(api), "all jobs of the copy are over")
         assert len(there.deliveries("pending", "retrying")) == 3
         assert len(receiver.requests) == arrived
 

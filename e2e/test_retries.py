@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from e2e.endpoint import sweep
 from e2e.receiver import Answer
 
 
@@ -81,13 +82,14 @@ def test_retry_after_is_honoured_and_a_person_need_not_wait(
 
 
 def test_410_disables_the_endpoint_and_resume_loses_nothing(
-    story, endpoint, receiver, log_in
+    api, story, endpoint, receiver, log_in
 ):
     """A receiver that wants nothing more gets nothing more, until a person says so."""
     receiver.answer_next(Answer(410))
     order = story.order("E2E-GONE")
     endpoint.wait_for("retrying")
     story.confirm(order)
+    sweep(api)
     assert endpoint.state == "disabled"
     assert len(endpoint.deliveries("pending", "retrying", "parked")) == 2
     assert len(receiver.requests) == 1
