@@ -10,7 +10,8 @@ def uninstall_hook(env):
     # job function its row refers to.
     with read_committed(env.registry) as cr:
         cr.execute(
-            "UPDATE queue_job SET state = 'cancelled', date_cancelled = now()"
+            "UPDATE queue_job"
+            " SET state = 'cancelled', date_cancelled = now() AT TIME ZONE 'UTC'"
             " WHERE model_name = 'outbox.lane'"
             " AND state IN ('wait_dependencies', 'pending', 'enqueued', 'failed')"
         )
@@ -18,5 +19,4 @@ def uninstall_hook(env):
             "UPDATE queue_job SET job_function_id = NULL"
             " WHERE model_name = 'outbox.lane'"
         )
-        cr.commit()
     env.cr.execute("DROP TABLE IF EXISTS outbox_lane_lock")

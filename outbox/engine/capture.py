@@ -13,6 +13,7 @@ from odoo import api
 
 from ..pure.decide import Change, ModelPlan, Trigger
 from .flush import flush
+from .neutral import neutral
 from .notes import Notes
 from .snapshot import current
 from .telling import tell_matching
@@ -63,8 +64,7 @@ def deleting(plan: ModelPlan, records) -> None:
     """Note what a deletion tells, as long as the records can be read."""
     if not plan.deletions or not records:
         return
-    # The event must not depend on what the user may read.
-    readable = records.sudo().with_context({})
+    readable = records.with_env(neutral(records.env.cr))
     for trigger in plan.deletions:
         if trigger.path:
             subjects = readable.mapped(".".join(trigger.path))

@@ -12,12 +12,12 @@ from collections import defaultdict
 
 import psycopg2
 
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import ConcurrencyError
 
 from ..pure.decide import happened
 from . import outbox_sql, wake_up
 from .event_type import EventType
+from .neutral import neutral
 from .notes import Notes, Told
 from .snapshot import current
 from .telling import tell, tell_matching
@@ -30,8 +30,7 @@ Subjects = defaultdict[int, set[int]]
 
 def flush(cr, noted: Notes) -> None:
     """Store the events of the notes, and what is owed to whom."""
-    # Which events happen must not depend on what the user may read.
-    env = api.Environment(cr, SUPERUSER_ID, {})
+    env = neutral(cr)
     types = env["outbox.event.type"]._types()
     told = _told(env, noted, types)
     if not told:

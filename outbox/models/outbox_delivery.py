@@ -17,6 +17,9 @@ STATES = [
     ("cancelled", "Cancelled"),
 ]
 
+# What keeps a delivery from being settled.
+OPEN_STATES = ("pending", "retrying", "parked", "held")
+
 # What needs a person comes first.
 URGENCY = ("dead", "held", "retrying", "parked", "pending", "delivered", "cancelled")
 
@@ -108,9 +111,12 @@ class OutboxDelivery(models.Model):
             )
 
     def action_retry(self):
-        """Try again now, with the whole schedule of attempts before it."""
-        self._act(("retrying", "held", "dead", "cancelled"), "delivery_retried")
-        unrendered = self.filtered(lambda delivery: not delivery.event_id.data)
+        """Try again now, with the whole schedule of attempts before it.
+
+        Of several deliveries those are left alone that need none.
+        """
+        deliveries = self._acting(("retrying", "held", "dead", "cancelled"))
+        unrendered = deliveries.filtered(lambda delivery: not delivery.event_id.data)
         if unrendered:
             raise UserError(
                 self.env._(
@@ -119,34 +125,40 @@ class OutboxDelivery(models.Model):
                     unrendered[0].event_id.display_name,
                 )
             )
-        self._requeue()
+        self.env["integration.audit"]._log(deliveries, "delivery_retried")
+        deliveries._requeue()
 
     def action_cancel(self):
-        """Never deliver it; what waits behind it goes on."""
-        self._act(
-            ("pending", "retrying", "parked", "held", "dead"), "delivery_cancelled"
-        )
-        # Operators may change states by these actions and nothing else.
-        self.sudo().write({"state": "cancelled", "due_at": False})
-        self._release_followers()
+        """Never deliver it; what waits behind it goes on.
 
-    def _act(self, states: tuple[str, ...], action: str):
-        """Check that the deliveries may be acted upon, and put it on record."""
+        Of several deliveries those are left alone that are delivered.
+        """
+        deliveries = self._acting((*OPEN_STATES, "dead"))
+        self.env["integration.audit"]._log(deliveries, "delivery_cancelled")
+        # Operators may change states by these actions and nothing else.
+        deliveries.sudo().write({"state": "cancelled", "due_at": False})
+        deliveries._release_followers()
+
+    def _acting(self, states: tuple[str, ...]):
+        """Those of the deliveries that an operator may act upon.
+
+        :raises UserError: there is none; says why
+        """
         require_operator(self.env)
         self.check_access("read")
-        for delivery in self:
-            if delivery.state not in states:
-                labels = dict(STATES)
-                raise UserError(
-                    self.env._(
-                        "%(delivery)s is %(state)s by now. Refresh the page; this can "
-                        "only be done with deliveries that are: %(states)s.",
-                        delivery=delivery.display_name,
-                        state=labels[delivery.state].lower(),
-                        states=", ".join(labels[state].lower() for state in states),
-                    )
+        acting = self.filtered(lambda delivery: delivery.state in states)
+        if self and not acting:
+            labels = dict(STATES)
+            raise UserError(
+                self.env._(
+                    "%(delivery)s is %(state)s by now. Refresh the page; this can only "
+                    "be done with deliveries that are: %(states)s.",
+                    delivery=self[:1].display_name,
+                    state=labels[self[:1].state].lower(),
+                    states=", ".join(labels[state].lower() for state in states),
                 )
-        self.env["integration.audit"]._log(self, action)
+            )
+        return acting
 
     def _requeue(self):
         self.sudo().write(

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from odoo import api, fields, models
 
+from ..engine.neutral import neutral
 from ..engine.telling import tell
 from .access import require_operator
 from .bigint import BigInteger, widen_id
@@ -108,7 +109,7 @@ class OutboxEvent(models.Model):
             event._render_again()
 
     def _render_again(self):
-        record = self.env[self.res_model].with_context({}).browse(self.res_id)
+        record = neutral(self.env.cr)[self.res_model].browse(self.res_id)
         event_type = self.env["outbox.event.type"]._types().get(self.event_type_id.id)
         for _id, told in event_type and tell(record, event_type) or ():
             self.write(

@@ -39,7 +39,8 @@ class OutboxSubscription(models.Model):
     def _compute_name(self):
         for subscription in self:
             types = ", ".join(subscription.event_type_ids.mapped("name"))
-            subscription.name = f"{subscription.endpoint_id.name}: {types}"
+            endpoint = subscription.endpoint_id.name
+            subscription.name = f"{endpoint}: {types}" if endpoint else types
 
     @api.depends("event_type_ids.model_id")
     def _compute_model_name(self):

@@ -379,7 +379,7 @@ class TestTransactions(OutboxCase):
 
     def test_an_error_after_the_change_leaves_no_event(self):
         with self.assertRaises(UserError), self.env.cr.savepoint():
-            self.env["res.partner"].create({"name": "undone"})
-            raise UserError("No.")
+            partner = self.env["res.partner"].create({"name": "undone"})
+            partner.parent_id = partner
         self.flush()
         self.assertFalse(self.events())

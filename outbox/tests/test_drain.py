@@ -422,6 +422,15 @@ class TestActions(DrainCase):
         with self.assertRaisesRegex(UserError, "is delivered by now"):
             delivery.action_cancel()
 
+    def test_of_several_deliveries_those_are_left_alone_that_need_nothing(self):
+        self.receiver.answer(Answer(), FAIL)
+        arrived, failed = self.tell("1", "2")
+        self.drain()
+        (arrived | failed).action_retry()
+        self.assertEqual((arrived.state, failed.state), ("delivered", "pending"))
+        (arrived | failed).action_cancel()
+        self.assertEqual((arrived.state, failed.state), ("delivered", "cancelled"))
+
     def test_an_event_without_data_is_rendered_first(self):
         delivery = self.tell("1")
         self.env.cr.execute(
