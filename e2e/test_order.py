@@ -45,8 +45,12 @@ def test_thirty_quick_changes_of_one_order_arrive_in_order(
 def test_ten_orders_changed_at_once_by_parallel_clients_arrive_in_order(
     log_in, story, connect, receiver, seed
 ):
-    """Different keys go in parallel, and each of them in its own order."""
-    endpoint = connect(receiver, lanes=2)
+    """Different keys go in parallel, and each of them in its own order.
+
+    The receiver answers nobody at first, so that much of each key waits at once.
+    """
+    endpoint = connect(receiver, lanes=2, timeout=60)
+    receiver.hold()
     patience = random.Random(seed)
 
     def work(number):
@@ -60,6 +64,7 @@ def test_ten_orders_changed_at_once_by_parallel_clients_arrive_in_order(
     with ThreadPoolExecutor(CLIENTS) as pool:
         expected = dict(pool.map(work, range(ORDERS)))
 
+    receiver.let_go()
     receiver.wait_for_ids(endpoint.event_ids())
     by_key = _assert_in_order(receiver)
     assert {key: len(found) for key, found in by_key.items()} == {

@@ -22,6 +22,7 @@ def test_an_operator_cancels_what_shall_not_arrive_and_the_key_goes_on(
 ):
     """A cancelled delivery is never sent; what waited behind it is."""
     story.confirm(int(waiting["key"].rpartition("/")[2]))
+    endpoint.wait_for("parked")
     operator = log_in("operator")
     operator.call("outbox.delivery", "action_cancel", ids=[waiting["id"]])
 
