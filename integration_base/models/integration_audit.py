@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .bigint import BigMany2oneReference
+
 REFUSE_CHANGES_SQL = """
 CREATE OR REPLACE FUNCTION integration_audit_append_only() RETURNS trigger AS $$
 BEGIN
@@ -59,7 +61,7 @@ class IntegrationAudit(models.Model):
         index=True,
     )
     model = fields.Char(readonly=True)
-    res_id = fields.Many2oneReference("Record ID", model_field="model", readonly=True)
+    res_id = BigMany2oneReference("Record ID", model_field="model", readonly=True)
     record_name = fields.Char(
         string="Record",
         readonly=True,

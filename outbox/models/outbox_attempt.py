@@ -4,7 +4,7 @@ import json
 
 from odoo import api, fields, models
 
-from .bigint import BigMany2one, widen_id
+from odoo.addons.integration_base.models.bigint import BigMany2one, widen_id
 
 
 class OutboxAttempt(models.Model):

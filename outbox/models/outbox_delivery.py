@@ -3,9 +3,10 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.integration_base.models.bigint import BigMany2one, widen_id
+
 from ..engine import lane_sql, wake_up
 from .access import require_operator
-from .bigint import BigMany2one, widen_id
 
 STATES = [
     ("pending", "Pending"),

@@ -5,10 +5,11 @@ from urllib.parse import quote
 
 from odoo import api, fields, models
 
+from odoo.addons.integration_base.models.bigint import BigInteger, widen_id
+
 from ..engine.neutral import neutral
 from ..engine.telling import tell
 from .access import require_operator
-from .bigint import BigInteger, widen_id
 
 
 class OutboxEvent(models.Model):

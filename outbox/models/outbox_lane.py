@@ -4,11 +4,12 @@ from datetime import datetime
 
 from odoo import api, fields, models
 
+from odoo.addons.integration_base.models.bigint import BigInteger
+
 from ..engine import lane_sql
 from ..engine.cursors import read_committed
 from ..engine.drain import drain
 from ..engine.target import Target
-from .bigint import BigInteger
 
 
 class OutboxLane(models.Model):
