@@ -1,6 +1,8 @@
 """A copy of production never calls production's partners."""
 
-from demo.odoo_api import OdooApi
+import pytest
+
+from demo.odoo_api import ApiError, OdooApi
 from demo.story import Story
 from devtools import databases
 from e2e import copies
@@ -40,6 +42,16 @@ def test_nothing_leaves_a_neutralized_copy(
         assert len(there.deliveries("pending", "retrying")) == 3
         assert len(receiver.requests) == arrived
 
+        with pytest.raises(ApiError, match="neutralized copy"):
+            there.resume()
+        declare_a_test_system(api)
         there.resume()
         there.wait_until_settled()
     assert len(receiver.requests) == arrived + 3, "only the pause had kept them"
+
+
+def declare_a_test_system(api):
+    """What an administrator does so that a copy may deliver to test receivers."""
+    model = "ir.config_parameter"
+    mark = api.search_read(model, [("key", "=", "database.is_neutralized")], ["id"])
+    api.call(model, "unlink", ids=[row["id"] for row in mark])

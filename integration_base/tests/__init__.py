@@ -2,6 +2,7 @@
 
 from . import test_access
 from . import test_audit
+from . import test_big_ids
 from . import test_guarded_http
 from . import test_keyring
 from . import test_network_guard

@@ -4,7 +4,10 @@ from odoo import api, models
 
 
 class OutboxCatalogueMixin(models.AbstractModel):
-    """What is compiled and kept in an ``ormcache``, which any change clears."""
+    """What is compiled and kept in an ``ormcache``, which any change clears.
+
+    It may tell no more than what whoever changes it may read themselves.
+    """
 
     _name = "outbox.catalogue.mixin"
     _description = "Part of the Outbox Catalogue"
@@ -13,6 +16,8 @@ class OutboxCatalogueMixin(models.AbstractModel):
     def create(self, vals_list):
         records = super().create(vals_list)
         self.env.registry.clear_cache()
+        # Here and not in a constraint, as constraints are run as superuser.
+        records._check_readable(set(self._fields))
         return records
 
     def write(self, vals):
@@ -21,7 +26,15 @@ class OutboxCatalogueMixin(models.AbstractModel):
         # compiled once more from what the database holds before it.
         self.flush_recordset()
         self.env.registry.clear_cache()
+        self._check_readable(set(vals))
         return result
+
+    def _check_readable(self, changed: set[str]):
+        """Refuse what the current user could not read; hook for what names fields.
+
+        :param changed: names of the fields that were written
+        :raises ValidationError: says what may not be read, and who can help
+        """
 
     def unlink(self):
         result = super().unlink()

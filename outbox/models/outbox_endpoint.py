@@ -1,7 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from collections import Counter
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..engine import emission, wake_up
 from ..engine.target import Target, target_of
@@ -39,7 +41,7 @@ class OutboxEndpoint(models.Model):
     state = fields.Selection(
         [("active", "Active"), ("paused", "Paused"), ("disabled", "Disabled")],
         required=True,
-        default="active",
+        default=lambda self: "paused" if self._is_neutralized() else "active",
         readonly=True,
         copy=False,
         tracking=True,
@@ -131,30 +133,48 @@ class OutboxEndpoint(models.Model):
 
     @api.depends_context("uid")
     def _compute_counts(self):
-        counts = {
-            (endpoint.id, state): count
-            for endpoint, state, count in self.env["outbox.delivery"]._read_group(
-                [
-                    ("endpoint_id", "in", self.ids),
-                    ("state", "not in", ("delivered", "cancelled")),
-                ],
-                ["endpoint_id", "state"],
-                ["__count"],
-            )
-        }
+        waiting = self._count_deliveries("pending", "retrying", "parked")
+        dead = self._count_deliveries("dead", "held")
         for endpoint in self:
-            endpoint.waiting_count = sum(
-                counts.get((endpoint.id, state), 0)
-                for state in ("pending", "retrying", "parked")
-            )
-            endpoint.dead_count = sum(
-                counts.get((endpoint.id, state), 0) for state in ("dead", "held")
-            )
+            endpoint.waiting_count = waiting[endpoint.id]
+            endpoint.dead_count = dead[endpoint.id]
+
+    def _count_deliveries(self, *states: str) -> Counter[int]:
+        """How many deliveries are in any of the states, by endpoint id."""
+        counts = Counter()
+        # Each state has an index of its own, and delivered ones are by far the most.
+        for state in states:
+            for endpoint, count in self.env["outbox.delivery"]._read_group(
+                [("endpoint_id", "in", self.ids), ("state", "=", state)],
+                ["endpoint_id"],
+                ["__count"],
+            ):
+                counts[endpoint.id] += count
+        return counts
 
     @api.constrains("url")
     def _check_url(self):
         for endpoint in self:
             checked_url(self.env, endpoint.url, resolve=endpoint.state == "active")
+
+    @api.constrains("state")
+    def _check_neutralized(self):
+        if "active" in self.mapped("state") and self._is_neutralized():
+            raise ValidationError(
+                self.env._(
+                    "This database is a neutralized copy, so that nothing of it "
+                    "reaches production's partners: its endpoints stay paused. To "
+                    "deliver from it all the same, enter the addresses of test "
+                    "receivers, and have an administrator delete the system parameter "
+                    "database.is_neutralized."
+                )
+            )
+
+    @api.model
+    def _is_neutralized(self) -> bool:
+        # Odoo's own mark of such a copy, which only administrators may read.
+        params = self.env["ir.config_parameter"].sudo()
+        return bool(params.get_param("database.is_neutralized"))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -200,11 +220,15 @@ class OutboxEndpoint(models.Model):
 
     def _has_deliveries(self, states: tuple[str, ...] | None = None) -> bool:
         self.ensure_one()
-        domain = [("endpoint_id", "=", self.id)]
-        if states:
-            domain.append(("state", "in", states))
         # What the user may not see counts, too.
-        return bool(self.env["outbox.delivery"].sudo().search_count(domain, limit=1))
+        deliveries = self.env["outbox.delivery"].sudo()
+        mine = [("endpoint_id", "=", self.id)]
+        if not states:
+            return bool(deliveries.search_count(mine, limit=1))
+        return any(
+            deliveries.search_count([*mine, ("state", "=", state)], limit=1)
+            for state in states
+        )
 
     def _check_lanes_change(self, lanes: int):
         """A key must not move to another lane while something of it is under way."""
@@ -289,12 +313,31 @@ class OutboxEndpoint(models.Model):
         self.ensure_one()
         require_operator(self.env)
         self.check_access("read")
-        kind = self.env.ref("outbox.event_type_endpoint_test")
+        kind = self._test_event_type()
         message = "If you can read this, deliveries to you work."
         emission.emit_to(
             self, kind.name, self, {"endpoint": self.name, "message": message}
         )
         return self.action_open_deliveries()
+
+    def _test_event_type(self):
+        kind = self.env.ref("outbox.event_type_endpoint_test", False)
+        if not kind:
+            raise UserError(
+                self.env._(
+                    "The event type of test events was deleted. Have an administrator "
+                    "upgrade the addon Outbox in Apps, which brings it back."
+                )
+            )
+        if not kind.active:
+            raise UserError(
+                self.env._(
+                    'The event type "%s" of test events is archived. Have an '
+                    "Integration Manager unarchive it in Configuration, Event Types.",
+                    kind.name,
+                )
+            )
+        return kind
 
     def action_open_deliveries(self):
         """Show the deliveries to this endpoint, newest first."""

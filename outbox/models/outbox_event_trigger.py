@@ -1,9 +1,17 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..pure.decide import Trigger, split_values
+from .readable import require_readable
+
+# Delivering an event changes these, so that events of them would never end.
+MACHINERY = re.compile(
+    r"(queue\.job|ir\.cron)(\..+)?|ir\.logging|(outbox|integration|bus)\..+"
+)
 
 
 class OutboxEventTrigger(models.Model):
@@ -76,6 +84,20 @@ class OutboxEventTrigger(models.Model):
             if not trigger.model_id:
                 trigger.model_id = trigger.event_type_id.model_id
 
+    @api.constrains("model_id")
+    def _check_model(self):
+        for trigger in self:
+            if MACHINERY.fullmatch(trigger.model_name):
+                raise ValidationError(
+                    self.env._(
+                        "Event type %(type)s: %(model)s is part of what delivers "
+                        "events, so its events would cause further events without "
+                        "end. Watch a model of the business.",
+                        type=trigger.event_type_id.name,
+                        model=trigger.model_name,
+                    )
+                )
+
     @api.constrains("kind", "model_id", "field_ids", "field_id", "to_values")
     def _check_fields(self):
         for trigger in self:
@@ -102,18 +124,40 @@ class OutboxEventTrigger(models.Model):
                         )
                     )
 
+    @api.constrains("kind", "model_id", "field_id")
+    def _check_transition(self):
+        for trigger in self.filtered(lambda trigger: trigger.kind == "transition"):
+            field = self.env[trigger.model_name]._fields.get(trigger.field_id.name)
+            if field and (field.translate or field.company_dependent):
+                raise ValidationError(
+                    self.env._(
+                        "Event type %(type)s: the field %(field)s has a value for each "
+                        "language or company, so there is no one transition of it. "
+                        'Choose another field, or the trigger "Updated".',
+                        type=trigger.event_type_id.name,
+                        field=field.name,
+                    )
+                )
+
+    def _check_readable(self, changed):
+        for trigger in self:
+            model = self.env[trigger.model_name]
+            for name in trigger._watched_fields().mapped("name"):
+                require_readable(model, [name])
+            require_readable(model, trigger._subject_fields())
+
     @api.constrains("subject_path", "model_id", "event_type_id")
     def _check_subject_path(self):
         for trigger in self:
             target = self.env[trigger.model_id.model]
             for name in trigger._subject_fields():
                 field = target._fields.get(name)
-                if field is None or field.type != "many2one":
+                if not _is_column_of_many2one(field):
                     raise ValidationError(
                         self.env._(
-                            'Event type %(type)s: "%(field)s" is no many2one field of '
-                            "%(model)s. The path to the subject is made of many2one "
-                            "fields.",
+                            'Event type %(type)s: "%(field)s" is no stored many2one '
+                            "field of %(model)s with one value for all companies. The "
+                            "path to the subject is made of such fields.",
                             type=trigger.event_type_id.name,
                             field=name,
                             model=target._name,
@@ -152,3 +196,13 @@ class OutboxEventTrigger(models.Model):
             from_values=split_values(self.from_values),
             to_values=split_values(self.to_values),
         )
+
+
+def _is_column_of_many2one(field) -> bool:
+    """Whether the record a field leads to can be read back for the time before."""
+    return bool(
+        field
+        and field.type == "many2one"
+        and field.store
+        and not field.company_dependent
+    )

@@ -10,6 +10,7 @@ from ..engine import emission
 from ..engine.event_type import EventType
 from ..pure.decide import ModelPlan
 from .domain_check import check_domain, parse_domain
+from .readable import require_readable, require_readable_domain
 
 NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 
@@ -85,6 +86,14 @@ class OutboxEventType(models.Model):
     def _check_filter_domain(self):
         for event_type in self:
             check_domain(self.env[event_type.model_name], event_type.filter_domain)
+
+    def _check_readable(self, changed):
+        for event_type in self:
+            model = self.env[event_type.model_name]
+            if "model_id" in changed:
+                require_readable(model)
+            if not changed.isdisjoint(("filter_domain", "model_id")):
+                require_readable_domain(model, parse_domain(event_type.filter_domain))
 
     @api.constrains("payload_id", "model_id")
     def _check_payload(self):

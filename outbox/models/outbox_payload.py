@@ -4,6 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from ..pure.payload_tree import Node, PayloadError, compile_lines
+from .readable import require_readable
 
 
 class OutboxPayload(models.Model):
@@ -57,6 +58,12 @@ class OutboxPayload(models.Model):
                         error=error,
                     )
                 ) from error
+
+    def _check_readable(self, changed):
+        if "model_id" in changed:
+            for payload in self:
+                require_readable(self.env[payload.model_name])
+                payload.line_ids._check_readable({"path"})
 
     def _tree(self):
         """The lines as a tree of :class:`~..pure.payload_tree.Node`."""

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .readable import require_readable
+
 UNSENDABLE_TYPES = {"binary", "image", "reference", "properties"}
 
 
@@ -30,10 +32,16 @@ class OutboxPayloadLine(models.Model):
         "UNIQUE (payload_id, path, key)", "This payload already has such a line."
     )
 
-    @api.constrains("path", "key")
+    @api.constrains("payload_id", "path", "key")
     def _check_paths(self):
         for line in self:
             line._check_path()
+
+    def _check_readable(self, changed):
+        if not changed.isdisjoint(("payload_id", "path")):
+            for line in self:
+                model = self.env[line.payload_id.model_name]
+                require_readable(model, line.path.split("/"))
 
     def _check_path(self):
         """Follow the path through the models.

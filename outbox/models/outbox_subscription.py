@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ..engine.fan_out import Subscription
 from .domain_check import check_domain, parse_domain
+from .readable import require_readable_domain
 
 
 class OutboxSubscription(models.Model):
@@ -69,6 +70,14 @@ class OutboxSubscription(models.Model):
                     )
                 )
             check_domain(self.env[subscription.model_name], subscription.filter_domain)
+
+    def _check_readable(self, changed):
+        if not changed.isdisjoint(("filter_domain", "event_type_ids")):
+            for subscription in self.filtered("model_name"):
+                require_readable_domain(
+                    self.env[subscription.model_name],
+                    parse_domain(subscription.filter_domain),
+                )
 
     @api.model
     def _of_type(self, event_type_id: int) -> tuple[Subscription, ...]:
