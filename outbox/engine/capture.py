@@ -1,33 +1,42 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""What a transaction does to records of planned models, noted for the flush at commit.
-
-The notes live in ``cr.precommit.data``, which a rolled-back savepoint clears. They only
-say where to look: the flush compares with what the database holds by then.
-"""
+"""What a transaction does to records of planned models, noted for the flush."""
 
 from collections.abc import Iterable
 from functools import partial
 
 from odoo import api
 
-from ..pure.decide import Change, ModelPlan, Trigger
+from ..pure.decide import Change, ModelPlan
 from .flush import flush
 from .neutral import neutral
-from .notes import Notes
+from .notes import History, Notes
 from .snapshot import current
 from .telling import tell_matching
 
-KEY = "outbox.capture"
+NOTES = "outbox.notes"
+HISTORY = "outbox.history"
 
 
 def notes(env: api.Environment) -> Notes:
-    """The notes of the current transaction; the first ones ask for a flush."""
+    """The notes since the last flush; the first ones ask for one."""
     data = env.cr.precommit.data
-    if KEY not in data:
-        data[KEY] = Notes(user_id=env.uid)
-        env.cr.precommit.add(partial(_flush, env.cr))
-    return data[KEY]
+    if NOTES not in data:
+        data[NOTES] = Notes()
+        env.cr.precommit.add(partial(_flush, env))
+    return data[NOTES]
+
+
+def history(env: api.Environment) -> History:
+    """The history of the current transaction.
+
+    The data of ``postcommit`` last exactly as long as the transaction; those of
+    ``precommit`` and ``cr.cache`` are cleared in between.
+    """
+    data = env.cr.postcommit.data
+    if HISTORY not in data:
+        data[HISTORY] = History(user_id=env.uid)
+    return data[HISTORY]
 
 
 def plan_of(model) -> ModelPlan | None:
@@ -39,48 +48,73 @@ def plan_of(model) -> ModelPlan | None:
 
 def created(records) -> None:
     """Note new records."""
-    changes = notes(records.env).changes[records._name]
+    changes = history(records.env).changes[records._name]
     for id_ in records._ids:
         changes[id_] = Change(created=True)
+    notes(records.env).touched[records._name].update(records._ids)
 
 
 def updating(plan: ModelPlan, records, vals_list: Iterable[dict]) -> None:
-    """Note the present values of watched columns that an UPDATE is about to change."""
+    """Note the present values of watched columns that an UPDATE is about to change.
+
+    Any column counts of a record that a flush has told of, whose payload is older then.
+    """
+    known = history(records.env)
+    changes = known.changes[records._name]
     watched = set(plan.columns)
     touched = [
         id_
         for id_, vals in zip(records._ids, vals_list, strict=True)
-        if not watched.isdisjoint(vals)
+        if not watched.isdisjoint(vals) or (known.flushed and id_ in changes)
     ]
     if not touched:
         return
-    changes = notes(records.env).changes[records._name]
     unknown = records.browse(id_ for id_ in touched if id_ not in changes)
     for id_, values in current(unknown, plan.columns).items():
         changes[id_] = Change(old=values)
+    notes(records.env).touched[records._name].update(touched)
 
 
 def deleting(plan: ModelPlan, records) -> None:
     """Note what a deletion tells, as long as the records can be read."""
-    if not plan.deletions or not records:
+    if not records:
+        return
+    known = history(records.env)
+    if known.flushed:
+        # What was told of them so far may have to be withdrawn.
+        gone = known.changes[records._name].keys() & set(records._ids)
+        if gone:
+            notes(records.env).touched[records._name].update(gone)
+    if not plan.deletions:
         return
     readable = records.with_env(neutral(records.env.cr))
     for trigger in plan.deletions:
         if trigger.path:
-            subjects = readable.mapped(".".join(trigger.path))
-            notes(records.env).rolled_up[trigger.event_type_id].update(subjects._ids)
+            _note_parts(trigger, readable)
         else:
-            _tell_deletion(trigger, readable)
+            _tell_deletion(trigger, readable, known)
 
 
-def _tell_deletion(trigger: Trigger, records) -> None:
-    noted = notes(records.env)
-    event_type = records.env["outbox.event.type"]._types()[trigger.event_type_id]
-    kept = records.filtered(lambda record: not noted.is_new(record._name, record.id))
-    noted.deleted[trigger.event_type_id].update(tell_matching(kept, event_type))
+def _note_parts(trigger, records) -> None:
+    noted = notes(records.env).rolled_up
+    for record in records:
+        subject = record.mapped(".".join(trigger.path))
+        if subject:
+            key = (trigger.event_type_id, subject.id)
+            noted[key].add((record._name, record.id))
 
 
-def _flush(cr) -> None:
-    noted = cr.precommit.data.pop(KEY, None)
+def _tell_deletion(trigger, records, known: History) -> None:
+    event_type = records.env["outbox.event.type"]._types().get(trigger.event_type_id)
+    kept = records.filtered(lambda record: not known.is_new(record._name, record.id))
+    if event_type and kept:
+        notes(records.env).deleted.update(
+            ((event_type.id, id_), told)
+            for id_, told in tell_matching(kept, event_type)
+        )
+
+
+def _flush(env: api.Environment) -> None:
+    noted = env.cr.precommit.data.pop(NOTES, None)
     if noted is not None:
-        flush(cr, noted)
+        flush(env.cr, noted, history(env))

@@ -15,8 +15,6 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api
-
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..pure.outcome import Outcome, classify
@@ -24,7 +22,8 @@ from ..pure.sender import Request, Response, Sender
 from . import attempt_sql, lane_sql
 from .cursors import read_committed
 from .lane_sql import Row, Settlement
-from .settlement import settlement, undeliverable, utcnow
+from .neutral import neutral
+from .settlement import STOPPING, settlement, undeliverable
 from .target import Target
 
 _logger = logging.getLogger(__name__)
@@ -37,9 +36,9 @@ FLUSH_SECONDS = 1.0
 LOCK_TRIES = 3
 LOCK_PAUSE = 0.03
 # Nearer retries get a job of their own; later ones are found by the sweeper in time.
-NEAR = timedelta(seconds=75)
-# Outcomes after which the endpoint is disabled.
-STOPPING = ("gone", "blocked")
+NEAR = 75.0
+
+Try = tuple[Response, Outcome]
 
 
 class LaneLost(Exception):
@@ -86,9 +85,7 @@ class Run:
 
     @property
     def lane(self):
-        # Endpoints and secrets are read for whoever made the events.
-        env = api.Environment(self.cr, SUPERUSER_ID, {})
-        return env["outbox.lane"].browse(self.lane_id)
+        return neutral(self.cr)["outbox.lane"].browse(self.lane_id)
 
     def _commit(self) -> None:
         # This cursor is the engine's own, and progress must outlive a crash.
@@ -129,7 +126,7 @@ class Run:
             if row.key not in blocked or row.state == "retrying":
                 queues.setdefault(row.key, []).append(row)
         if blocked:
-            lane_sql.park(self.cr, target.endpoint_id, target.lane, blocked)
+            lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])
             self._commit()
         tries, written = [], time.monotonic()
         requests = [self._requests(target, queue) for queue in queues.values()]
@@ -138,9 +135,9 @@ class Run:
                 tries.append((response, self._judge(response)))
             late = time.monotonic() - written > FLUSH_SECONDS
             if tries and (late or len(tries) >= FLUSH_ROWS):
-                self._write(target, tries)
+                self._write(target, rows, tries)
                 tries, written = [], time.monotonic()
-        self._write(target, tries)
+        self._write(target, rows, tries)
 
     def _requests(self, target: Target, queue: list[Row]) -> Iterator[Request]:
         for row in queue:
@@ -149,7 +146,10 @@ class Run:
             try:
                 request = target.request(row)
             except ValueError as error:
-                self.unsendable.append((row, undeliverable(target, row, str(error))))
+                settled = undeliverable(target, row, str(error))
+                self.unsendable.append((row, settled))
+                if settled.state == "held":
+                    return
                 continue
             yield request
 
@@ -159,8 +159,11 @@ class Run:
             self.stopped = True
         return outcome
 
-    def _write(self, target: Target, tries: list[tuple[Response, Outcome]]) -> None:
-        """Store what became of deliveries, unless the lane has another owner."""
+    def _write(self, target: Target, rows: list[Row], tries: list[Try]) -> None:
+        """Store what became of deliveries, unless the lane has another owner.
+
+        :param rows: the batch that the deliveries belong to
+        """
         settled, self.unsendable = self.unsendable, []
         settled += [
             (response.request.ref, settlement(target, response, outcome))
@@ -174,22 +177,32 @@ class Run:
         self.cr.execute("SET LOCAL synchronous_commit = off")
         lane_sql.settle(self.cr, [state for _row, state in settled])
         attempt_sql.record(self.cr, tries)
-        self._keep_order(target, settled)
-        for outcome in (outcome for _response, outcome in tries):
-            if outcome.kind in STOPPING:
-                self.lane.endpoint_id._disable(outcome.reason)
-                break
+        self._keep_order(target, rows, settled)
+        self.stopped |= not lane_sql.wants_more(self.cr, target.endpoint_id)
         self._commit()
+        self._disable_if_told(tries)
         delivered = sum(state.state == "delivered" for _row, state in settled)
         self.delivered += delivered
         self.failed += len(settled) - delivered
 
-    def _keep_order(self, target: Target, settled: list[tuple[Row, Settlement]]):
+    def _disable_if_told(self, tries: list[Try]) -> None:
+        """Disable the endpoint when its receiver or address says so.
+
+        Apart from the results, which have to be kept whatever other addons do to the
+        endpoint or its messages.
+        """
+        reasons = [o.reason for _response, o in tries if o.kind in STOPPING]
+        if reasons:
+            self.lane.endpoint_id._disable(reasons[0])
+            self._commit()
+
+    def _keep_order(
+        self, target: Target, rows: list[Row], settled: list[tuple[Row, Settlement]]
+    ) -> None:
         """Park what waits behind a failed head, let go what waited behind others."""
         failed = {row.key for row, s in settled if s.state in ("retrying", "held")}
         freed = {row.key for row, _s in settled if row.state == "retrying"} - failed
-        if failed:
-            lane_sql.park(self.cr, target.endpoint_id, target.lane, failed)
+        lane_sql.park(self.cr, [row.id for row in rows if row.key in failed])
         if freed:
             lane_sql.release(self.cr, target.endpoint_id, freed)
 
@@ -202,8 +215,8 @@ class Run:
             if time.monotonic() > self.deadline:
                 lane._enqueue()
             due = lane_sql.next_due(self.cr, lane.endpoint_id.id, lane.number)
-            if due and due < utcnow() + NEAR:
-                lane._enqueue(due)
+            if due is not None and due < NEAR:
+                lane._enqueue(timedelta(seconds=max(due, 1.0)))
         self._commit()
 
 

@@ -4,16 +4,25 @@
 
 from ..pure.canonical import dumps
 from . import outbox_sql, wake_up
-from .capture import notes
+from .capture import history, notes
 from .event_type import EventType
+from .neutral import neutral
 from .notes import Interest, Told
+from .telling import tell_data
 
 
 def emit(env, name: str, records, data: dict | None) -> None:
     """Note events of a type for the flush; see ``outbox.event.type.emit``."""
     event_type = _type(env, name, records)
-    text = None if data is None else dumps(data)
-    notes(env).emitted[event_type.id].update(dict.fromkeys(records._ids, text))
+    keys = [(event_type.id, id_) for id_ in records._ids]
+    noted = notes(env).emitted
+    if data is None:
+        noted.update(dict.fromkeys(keys))
+        history(env).rendered.update(keys)
+        return
+    told = tell_data(records.with_env(neutral(env.cr)), event_type, dumps(data))
+    noted.update(zip(keys, told, strict=True))
+    history(env).rendered.difference_update(keys)
 
 
 def emit_to(endpoint, name: str, record, data: dict) -> None:
@@ -28,6 +37,7 @@ def emit_to(endpoint, name: str, record, data: dict) -> None:
         company_id=endpoint.company_id.id or None,
         data=dumps(data),
         interests=[Interest(None, endpoint.id, endpoint.lanes)],
+        emitted=True,
     )
     types = {event_type.id: event_type}
     lanes = outbox_sql.store(env, {(event_type.id, record.id): told}, types, env.uid)

@@ -11,6 +11,7 @@ import psycopg2
 from odoo.fields import Domain
 
 from .event_type import EventType
+from .guard import guard
 from .notes import Interest
 
 
@@ -32,32 +33,53 @@ class Subscription:
 def interests(records, event_type: EventType) -> Mapping[int, Sequence[Interest]]:
     """Who wants the events of these records, by record id; one per endpoint."""
     found = defaultdict(dict)
-    for subscription in records.env["outbox.subscription"]._of_type(event_type.id):
+    for subscription in _subscriptions(records.env, event_type):
         matching, error = _matching(records, subscription)
+        interest = _interest(subscription, error)
         for record in matching:
-            found[record.id].setdefault(
-                subscription.endpoint_id,
-                Interest(
-                    subscription_id=subscription.id,
-                    endpoint_id=subscription.endpoint_id,
-                    lanes=subscription.lanes,
-                    error=error,
-                ),
-            )
+            wanted = found[record.id]
+            known = wanted.get(interest.endpoint_id)
+            if known is None or (known.error and not error):
+                wanted[interest.endpoint_id] = interest
     return defaultdict(
         tuple, {id_: tuple(wanted.values()) for id_, wanted in found.items()}
     )
 
 
+def interests_in_doubt(env, event_type: EventType, error: str) -> Sequence[Interest]:
+    """Every endpoint that may want an event which cannot be judged."""
+    found = {
+        subscription.endpoint_id: _interest(subscription, error)
+        for subscription in _subscriptions(env, event_type)
+    }
+    return tuple(found.values())
+
+
+def _subscriptions(env, event_type: EventType) -> Sequence[Subscription]:
+    return env["outbox.subscription"]._of_type(event_type.id)
+
+
+def _interest(subscription: Subscription, error: str | None) -> Interest:
+    return Interest(
+        subscription_id=subscription.id,
+        endpoint_id=subscription.endpoint_id,
+        lanes=subscription.lanes,
+        error=error,
+    )
+
+
 def _matching(records, subscription: Subscription):
-    if subscription.company_id and "company_id" in records._fields:
-        records = records.filtered(
-            lambda record: record.company_id.id in (subscription.company_id, False)
-        )
-    if subscription.domain.is_true():
+    """The records a subscription wants, and why that cannot be said, if so."""
+    if subscription.domain.is_true() and not subscription.company_id:
         return records, None
     try:
-        with records.env.cr.savepoint(flush=False):
+        with guard(records.env):
+            if subscription.company_id and "company_id" in records._fields:
+                records = records.filtered(
+                    lambda record: (
+                        record.company_id.id in (subscription.company_id, False)
+                    )
+                )
             return records.filtered_domain(subscription.domain), None
     except psycopg2.OperationalError:
         raise

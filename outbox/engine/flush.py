@@ -2,116 +2,112 @@
 
 """From notes to events: what happened, to whom it matters, and into the outbox.
 
-Runs in ``cr.precommit``, and so once more at every flushing savepoint. What a
-transaction told before is then told again with its latest payload; the outbox keeps one
-event per type, record and transaction. Nothing here updates a row that other
-transactions share.
+Runs in ``cr.precommit``, and so once more at every flushing savepoint. What the
+transaction has told of the same records is then judged anew: told again with its latest
+payload, or withdrawn. The outbox keeps one event per type, record and transaction.
+Nothing here updates a row of the outbox that other transactions share.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 import psycopg2
 
 from odoo.exceptions import ConcurrencyError
 
-from ..pure.decide import happened
 from . import outbox_sql, wake_up
 from .event_type import EventType
+from .facts import EMITTED, Facts, gather, leave_superseded
 from .neutral import neutral
-from .notes import Notes, Told
-from .snapshot import current
+from .notes import History, Key, Notes, Told
 from .telling import tell, tell_matching
 
-FLUSHED = "outbox.flushed"
+# Payloads in memory and in one statement at a time.
+SLICE = 1000
 
 Types = dict[int, EventType]
-Subjects = defaultdict[int, set[int]]
 
 
-def flush(cr, noted: Notes) -> None:
+def flush(cr, noted: Notes, history: History) -> None:
     """Store the events of the notes, and what is owed to whom."""
     env = neutral(cr)
     types = env["outbox.event.type"]._types()
-    told = _told(env, noted, types)
-    if not told:
-        return
+    doubtful = set()
+    if history.flushed:
+        touched = ((model, i) for model, ids in noted.touched.items() for i in ids)
+        doubtful = history.forget(touched)
+    facts = gather(env, types, noted, history)
+    for key in noted.emitted:
+        if key[0] in types:
+            facts.setdefault(key, EMITTED)
+    if history.flushed:
+        ids = {id_ for _type, id_ in doubtful | facts.keys()}
+        ids.update(*noted.touched.values())
+        _judge_again(cr, types, noted, history, facts, ids)
+    facts = leave_superseded(facts, types)
+    told = {}
+    for key, what in _tell(env, types, noted, facts):
+        told[key] = what
+        if len(told) >= SLICE:
+            _store(env, told, types, history)
+            told = {}
+    if told:
+        _store(env, told, types, history)
+
+
+def _judge_again(
+    cr, types: Types, noted: Notes, history: History, facts: Facts, ids: set[int]
+) -> None:
+    """Withdraw what was told of these records, and add what of it still holds."""
+    withdrawn = []
+    for key, emitted in outbox_sql.told_in_transaction(cr, ids):
+        if emitted and key in history.rendered:
+            noted.emitted.setdefault(key, None)
+        elif emitted and key not in noted.emitted:
+            continue
+        withdrawn.append(key)
+        if key[0] in types and (history.causes.get(key) or key in noted.emitted):
+            facts.setdefault(key, EMITTED)
+    outbox_sql.withdraw(cr, withdrawn)
+
+
+def _tell(env, types: Types, noted: Notes, facts: Facts) -> Iterator[tuple[Key, Told]]:
+    """What is said of each event, in the order receivers are to see them."""
+    groups = defaultdict(list)
+    for (type_id, id_), rank in facts.items():
+        groups[rank, type_id].append(id_)
+    for (_rank, type_id), ids in sorted(groups.items()):
+        for start in range(0, len(ids), SLICE):
+            yield from _tell_slice(
+                env, types[type_id], noted, sorted(ids)[start : start + SLICE]
+            )
+
+
+def _tell_slice(
+    env, event_type: EventType, noted: Notes, ids: list[int]
+) -> Iterator[tuple[Key, Told]]:
+    by_trigger, by_code = [], []
+    for id_ in ids:
+        key = (event_type.id, id_)
+        if told := noted.deleted.get(key) or noted.emitted.get(key):
+            yield key, told
+        else:
+            (by_code if key in noted.emitted else by_trigger).append(id_)
+    model = env[event_type.model]
+    for id_, told in tell_matching(model.browse(by_trigger), event_type):
+        yield (event_type.id, id_), told
+    for id_, told in tell(model.browse(by_code), event_type):
+        told.emitted = True
+        yield (event_type.id, id_), told
+
+
+def _store(env, told: dict[Key, Told], types: Types, history: History) -> None:
     try:
-        lanes = outbox_sql.store(env, told, types, noted.user_id)
+        lanes = outbox_sql.store(env, told, types, history.user_id)
     except psycopg2.errors.UndefinedTable as error:
         # Another worker uninstalls the suite and has not told this one yet. The plan
         # is empty when it is compiled again, and Odoo tries the user's call again.
         env.registry.clear_cache()
         raise ConcurrencyError("The outbox is being uninstalled.") from error
-    cr.cache[FLUSHED] = cr.now()
-    wake_up.after_commit(cr, lanes)
-
-
-def _told(env, noted: Notes, types: Types) -> dict[tuple[int, int], Told]:
-    """What is said, by event type and record."""
-    subjects = _subjects(env, noted, types)
-    if _has_flushed(env.cr):
-        _tell_again(env.cr, subjects)
-    _leave_superseded(subjects, types)
-    told = {}
-    for type_id, ids in subjects.items():
-        records = env[types[type_id].model].browse(sorted(ids))
-        for id_, what in tell_matching(records, types[type_id]):
-            told[type_id, id_] = what
-    for type_id, deleted in noted.deleted.items():
-        told |= {(type_id, id_): what for id_, what in deleted.items()}
-    for type_id, emitted in noted.emitted.items():
-        records = env[types[type_id].model].browse(emitted)
-        for id_, what in tell(records, types[type_id]):
-            if emitted[id_] is not None:
-                what.data, what.error = emitted[id_], None
-            told[type_id, id_] = what
-    return told
-
-
-def _subjects(env, noted: Notes, types: Types) -> Subjects:
-    """Ids of the records that something happened to, by event type."""
-    subjects = defaultdict(set)
-    plans = env["outbox.event.type"]._capture_plan()
-    for model, changes in list(noted.changes.items()):
-        plan = plans.get(model)
-        if plan is None:
-            continue
-        now = current(env[model].browse(changes), plan.columns)
-        for trigger, ids in happened(plan, changes, now):
-            found = env[model].browse(ids)
-            if trigger.path:
-                found = _settled(found.mapped(".".join(trigger.path)), noted)
-            subjects[trigger.event_type_id].update(found._ids)
-    for type_id, ids in noted.rolled_up.items():
-        found = env[types[type_id].model].browse(ids)
-        subjects[type_id].update(_settled(found, noted)._ids)
-    return subjects
-
-
-def _settled(subjects, noted: Notes):
-    """Subjects that were there before: a new one tells of its parts by itself."""
-    return subjects.filtered(lambda r: not noted.is_new(r._name, r.id))
-
-
-def _has_flushed(cr) -> bool:
-    """Whether this transaction stored events before. May be wrongly true after a
-    rolled-back savepoint, never wrongly false."""
-    return cr.cache.get(FLUSHED) == cr.now()
-
-
-def _tell_again(cr, subjects: Subjects) -> None:
-    """Add what this transaction has told of the same records: it has changed since."""
-    ids = set().union(*subjects.values())
-    for type_id, id_ in outbox_sql.events_of_transaction(cr, ids):
-        subjects[type_id].add(id_)
-
-
-def _leave_superseded(subjects: Subjects, types: Types) -> None:
-    """Drop what another event of the same transaction tells with more."""
-    dropped = {
-        type_id: ids & set().union(*(subjects.get(t, ()) for t in superseding))
-        for type_id, ids in subjects.items()
-        if (superseding := types[type_id].superseded_by)
-    }
-    for type_id, ids in dropped.items():
-        subjects[type_id] -= ids
+    history.flushed = True
+    wake_up.after_commit(env.cr, lanes)

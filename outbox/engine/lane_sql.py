@@ -7,7 +7,8 @@ it cannot raise a serialisation failure, and it is free the moment its holder's
 connection ends. The epoch fences off a holder whose connection ended without it
 noticing. Rows are never claimed one by one: owning the lane is the claim.
 
-All of it but ``lock`` runs in READ COMMITTED.
+The drain and the sweeper run it in READ COMMITTED, but for ``lock``; people's actions
+share ``release``.
 """
 
 from collections.abc import Collection, Sequence
@@ -22,40 +23,46 @@ NOW = "clock_timestamp() AT TIME ZONE 'UTC'"
 COLUMNS = """d.id, d.key, d.state, d.attempt, e.uuid, e.source, e.name, e.res_model,
        e.res_id, e.time, e.id AS sequence, e.data"""
 
+# Ranges of one value and the long ORDER BY keep the planner to the partial index. With
+# plain equality it takes the primary key for the order when there is a backlog, and
+# walks past every delivery ever made.
+IN_LANE = """d.endpoint_id BETWEEN %(endpoint)s AND %(endpoint)s
+    AND d.lane BETWEEN %(lane)s AND %(lane)s"""
+
 READ = f"""
 (SELECT {COLUMNS}, FALSE AS blocked
    FROM outbox_delivery d LEFT JOIN outbox_event e ON e.id = d.event_id
-  WHERE d.endpoint_id = %(endpoint)s AND d.lane = %(lane)s AND d.state = 'retrying'
-    AND d.due_at <= {NOW}
-  ORDER BY d.due_at LIMIT {HEADS})
+  WHERE {IN_LANE} AND d.state = 'retrying' AND d.due_at <= {NOW}
+  ORDER BY d.endpoint_id, d.lane, d.due_at LIMIT {HEADS})
 UNION ALL
 (SELECT {COLUMNS}, EXISTS (
         SELECT 1 FROM outbox_delivery head
          WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
            AND head.state IN ('retrying', 'held') AND head.id < d.id)
    FROM outbox_delivery d LEFT JOIN outbox_event e ON e.id = d.event_id
-  WHERE d.endpoint_id = %(endpoint)s AND d.lane = %(lane)s AND d.state = 'pending'
-  ORDER BY d.id LIMIT {BATCH})
+  WHERE {IN_LANE} AND d.state = 'pending'
+  ORDER BY d.endpoint_id, d.lane, d.id LIMIT {BATCH})
 """
 
 # A delivery that was cancelled while it was on its way stays cancelled, unless it
 # arrived all the same.
-SETTLE = """
+SETTLE = f"""
 UPDATE outbox_delivery d
-   SET state = r.state, attempt = r.attempt, due_at = r.due_at,
-       last_error = r.error, last_status = r.status, delivered_at = r.delivered_at
+   SET state = r.state, attempt = r.attempt, last_error = r.error,
+       last_status = r.status,
+       due_at = {NOW} + r.delay * interval '1 second',
+       delivered_at = CASE WHEN r.state = 'delivered' THEN {NOW} END
   FROM unnest(
-    %(id)s::int8[], %(state)s::text[], %(attempt)s::int[], %(due_at)s::timestamp[],
-    %(error)s::text[], %(status)s::int[], %(delivered_at)s::timestamp[]
-  ) AS r(id, state, attempt, due_at, error, status, delivered_at)
+    %(id)s::int8[], %(state)s::text[], %(attempt)s::int[], %(delay)s::float8[],
+    %(error)s::text[], %(status)s::int[]
+  ) AS r(id, state, attempt, delay, error, status)
  WHERE d.id = r.id
    AND (d.state IN ('pending', 'retrying') OR r.state = 'delivered')
 """
 
 PARK = """
 UPDATE outbox_delivery d SET state = 'parked'
- WHERE d.endpoint_id = %(endpoint)s AND d.lane = %(lane)s AND d.state = 'pending'
-   AND d.key = ANY(%(keys)s)
+ WHERE d.id = ANY(%s) AND d.state = 'pending'
    AND EXISTS (
         SELECT 1 FROM outbox_delivery head
          WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
@@ -87,14 +94,16 @@ UPDATE outbox_delivery SET state = 'pending'
 DUE_LANES = f"""
 SELECT l.id FROM outbox_lane l
   JOIN outbox_endpoint p ON p.id = l.endpoint_id AND p.state = 'active' AND p.active
- WHERE EXISTS (
-        SELECT 1 FROM outbox_delivery d
-         WHERE d.endpoint_id = l.endpoint_id AND d.lane = l.number
-           AND d.state = 'pending')
-    OR EXISTS (
-        SELECT 1 FROM outbox_delivery d
-         WHERE d.endpoint_id = l.endpoint_id AND d.lane = l.number
-           AND d.state = 'retrying' AND d.due_at <= {NOW})
+ WHERE (
+        SELECT d.id FROM outbox_delivery d
+         WHERE d.endpoint_id BETWEEN l.endpoint_id AND l.endpoint_id
+           AND d.lane BETWEEN l.number AND l.number AND d.state = 'pending'
+         ORDER BY d.endpoint_id, d.lane, d.id LIMIT 1) IS NOT NULL
+    OR (
+        SELECT d.due_at FROM outbox_delivery d
+         WHERE d.endpoint_id BETWEEN l.endpoint_id AND l.endpoint_id
+           AND d.lane BETWEEN l.number AND l.number AND d.state = 'retrying'
+         ORDER BY d.endpoint_id, d.lane, d.due_at LIMIT 1) <= {NOW}
 """
 
 
@@ -124,15 +133,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What became of a delivery after a try, times in naive UTC."""
+    """What became of a delivery after a try.
+
+    :ivar delay: seconds until it is tried again, if it is
+    """
 
     id: int
     state: str
     attempt: int
-    due_at: datetime | None = None
+    delay: float | None = None
     error: str | None = None
     status: int | None = None
-    delivered_at: datetime | None = None
 
 
 def lock(cr, lane_id: int) -> bool:
@@ -172,13 +183,14 @@ def read(cr, endpoint_id: int, lane: int) -> list[Row]:
 
 def settle(cr, settlements: Sequence[Settlement]) -> None:
     """Write what became of deliveries."""
-    fields = ("id", "state", "attempt", "due_at", "error", "status", "delivered_at")
+    fields = ("id", "state", "attempt", "delay", "error", "status")
     cr.execute(SETTLE, {f: [getattr(s, f) for s in settlements] for f in fields})
 
 
-def park(cr, endpoint_id: int, lane: int, keys: Collection[str]) -> None:
-    """Take what waits behind a failing head out of sight of ``read``."""
-    cr.execute(PARK, {"endpoint": endpoint_id, "lane": lane, "keys": list(keys)})
+def park(cr, ids: Collection[int]) -> None:
+    """Take those of the deliveries that wait behind a head out of sight of ``read``."""
+    if ids:
+        cr.execute(PARK, (list(ids),))
 
 
 def release(cr, endpoint_id: int, keys: Collection[str]) -> None:
@@ -194,14 +206,23 @@ def release_orphans(cr) -> None:
     cr.execute(RELEASE_ORPHANS)
 
 
-def next_due(cr, endpoint_id: int, lane: int) -> datetime | None:
-    """When the next retry of the lane is due, naive UTC."""
+def next_due(cr, endpoint_id: int, lane: int) -> float | None:
+    """Seconds until the next retry of the lane is due, by the database's clock."""
     cr.execute(
-        "SELECT min(due_at) FROM outbox_delivery"
+        f"SELECT extract(epoch FROM min(due_at) - {NOW})::float8 FROM outbox_delivery"
         " WHERE endpoint_id = %s AND lane = %s AND state = 'retrying'",
         (endpoint_id, lane),
     )
     return cr.fetchone()[0]
+
+
+def wants_more(cr, endpoint_id: int) -> bool:
+    """Whether the endpoint is still to be sent to."""
+    cr.execute(
+        "SELECT 1 FROM outbox_endpoint WHERE id = %s AND active AND state = 'active'",
+        (endpoint_id,),
+    )
+    return bool(cr.rowcount)
 
 
 def due_lanes(cr) -> list[int]:

@@ -1,29 +1,23 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""What one transaction did since its last flush."""
+"""What a transaction does to watched records.
+
+Notes hold what happened since the last flush and vanish with a rolled-back savepoint.
+The history holds what is known of the whole transaction and survives savepoints: it
+only says where to look and what was there before, and is judged by what the database
+holds at the flush.
+"""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..pure.decide import Change
 
-
-@dataclass(slots=True)
-class Told:
-    """An event that has happened to a record, with what will be said of it.
-
-    :ivar document: the record's display name
-    :ivar data: exact JSON text; None when it could not be rendered
-    :ivar error: why not, if so
-    :ivar interests: the subscriptions that want it
-    """
-
-    document: str | None = None
-    company_id: int | None = None
-    data: str | None = None
-    error: str | None = None
-    interests: Sequence["Interest"] = ()
+# Event type id and record id: what a transaction tells once.
+Key = tuple[int, int]
+# Model name and record id.
+Reference = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,38 +29,92 @@ class Interest:
         for a person
     """
 
-    subscription_id: int
+    subscription_id: int | None
     endpoint_id: int
     lanes: int
     error: str | None = None
 
 
 @dataclass(slots=True)
+class Told:
+    """What is said of an event.
+
+    :ivar document: the record's display name
+    :ivar data: exact JSON text; None when it could not be rendered
+    :ivar error: why not, if so
+    :ivar interests: the subscriptions that want it
+    :ivar emitted: told by code, and not to be judged by triggers
+    """
+
+    document: str | None = None
+    company_id: int | None = None
+    data: str | None = None
+    error: str | None = None
+    interests: Sequence[Interest] = ()
+    emitted: bool = False
+
+
+@dataclass(slots=True)
 class Notes:
-    """Where the flush has to look.
+    """What happened since the last flush.
+
+    :ivar touched: {model name: ids of created and updated records}
+    :ivar deleted: {key: Told}, rendered while the record could be read
+    :ivar rolled_up: {key of a subject: parts that were deleted}
+    :ivar emitted: {key: Told, or None to render the payload at the flush}
+    """
+
+    touched: defaultdict[str, set[int]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
+    deleted: dict[Key, Told] = field(default_factory=dict)
+    rolled_up: defaultdict[Key, set[Reference]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
+    emitted: dict[Key, Told | None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class History:
+    """What is known of the whole transaction.
 
     :ivar user_id: who did the first of it
-    :ivar changes: {model name: {record id: Change}}
-    :ivar rolled_up: {event type id: ids of subjects that a deletion elsewhere changed}
-    :ivar deleted: {event type id: {record id: Told}}, rendered before the deletion
-    :ivar emitted: {event type id: {record id: JSON text, or None to render it}}
+    :ivar changes: {model name: {record id: what was there before}}
+    :ivar causes: {key: records whose change makes the event}
+    :ivar caused: the same the other way round
+    :ivar rendered: keys of events that code emitted without data
+    :ivar flushed: events may have been stored
     """
 
     user_id: int
     changes: defaultdict[str, dict[int, Change]] = field(
         default_factory=lambda: defaultdict(dict)
     )
-    rolled_up: defaultdict[int, set[int]] = field(
+    causes: defaultdict[Key, set[Reference]] = field(
         default_factory=lambda: defaultdict(set)
     )
-    deleted: defaultdict[int, dict[int, Told]] = field(
-        default_factory=lambda: defaultdict(dict)
+    caused: defaultdict[Reference, set[Key]] = field(
+        default_factory=lambda: defaultdict(set)
     )
-    emitted: defaultdict[int, dict[int, str | None]] = field(
-        default_factory=lambda: defaultdict(dict)
-    )
+    rendered: set[Key] = field(default_factory=set)
+    flushed: bool = False
+
+    def cause(self, key: Key, references: Iterable[Reference]) -> None:
+        """Keep that changes of these records make the event."""
+        for reference in references:
+            self.causes[key].add(reference)
+            self.caused[reference].add(key)
+
+    def forget(self, references: Iterable[Reference]) -> set[Key]:
+        """Forget what these records have caused; return the keys of it."""
+        keys = set()
+        for reference in references:
+            keys |= self.caused.pop(reference, set())
+            for key in keys:
+                self.causes[key].discard(reference)
+        return keys
 
     def is_new(self, model: str, id_: int) -> bool:
-        """Whether the record was created since the last flush."""
+        """Whether the transaction created the record."""
         change = self.changes[model].get(id_)
         return change is not None and change.created

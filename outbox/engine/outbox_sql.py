@@ -2,13 +2,13 @@
 
 """The outbox tables as the business transaction writes them: inserts only."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 import uuid6
 
 from ..pure.lane import lane_of
 from .event_type import EventType
-from .notes import Told
+from .notes import Key, Told
 
 # Tells transactions apart for good: a restored database starts counting anew, but not
 # at the same microsecond.
@@ -18,18 +18,25 @@ INSERT = f"""
 WITH event AS (
     INSERT INTO outbox_event (
         uuid, event_type_id, name, source, res_model, res_id, key, document,
-        company_id, payload_id, data, error, user_id, time, transaction
+        company_id, payload_id, data, error, user_id, emitted, time, transaction
     )
-    SELECT i.*, clock_timestamp() AT TIME ZONE 'UTC', {TRANSACTION}
+    SELECT i.uuid, i.type, i.name, i.source, i.model, i.res, i.key, i.document,
+           i.company, i.payload, i.data, i.error, i.user_id, i.emitted,
+           clock_timestamp() AT TIME ZONE 'UTC', {TRANSACTION}
       FROM unnest(
         %(uuid)s::text[], %(type)s::int[], %(name)s::text[], %(source)s::text[],
         %(model)s::text[], %(res)s::int8[], %(key)s::text[], %(document)s::text[],
         %(company)s::int[], %(payload)s::int[], %(data)s::text[], %(error)s::text[],
-        %(user)s::int[]
-      ) AS i
+        %(user)s::int[], %(emitted)s::bool[]
+      ) WITH ORDINALITY AS i(
+        uuid, type, name, source, model, res, key, document, company, payload, data,
+        error, user_id, emitted, position
+      )
+     ORDER BY i.position
     ON CONFLICT (event_type_id, res_id, transaction) DO UPDATE
        SET data = EXCLUDED.data, error = EXCLUDED.error, time = EXCLUDED.time,
-           document = EXCLUDED.document, company_id = EXCLUDED.company_id
+           document = EXCLUDED.document, company_id = EXCLUDED.company_id,
+           emitted = EXCLUDED.emitted
     RETURNING id, event_type_id, res_id, key, company_id
 )
 INSERT INTO outbox_delivery (
@@ -50,11 +57,20 @@ ON CONFLICT (event_id, endpoint_id) DO UPDATE
    SET state = EXCLUDED.state, last_error = EXCLUDED.last_error
 """
 
-EventKey = tuple[int, int]
+WITHDRAW = f"""
+WITH event AS (
+    DELETE FROM outbox_event e
+     USING unnest(%(types)s::int[], %(ids)s::int8[]) AS k(type, res)
+     WHERE e.event_type_id = k.type AND e.res_id = k.res
+       AND e.transaction = {TRANSACTION}
+    RETURNING e.id
+)
+DELETE FROM outbox_delivery d USING event WHERE d.event_id = event.id
+"""
 
 
 def store(
-    env, told: Mapping[EventKey, Told], types: Mapping[int, EventType], user_id: int
+    env, told: Mapping[Key, Told], types: Mapping[int, EventType], user_id: int
 ) -> set[tuple[int, int]]:
     """Insert events and what is owed of them, in one statement.
 
@@ -90,6 +106,7 @@ def _event_columns(env, told, types, user_id: int) -> dict[str, list]:
         "data": [what.data for what in told.values()],
         "error": [what.error for what in told.values()],
         "user": [user_id for _ in told],
+        "emitted": [what.emitted for what in told.values()],
     }
 
 
@@ -113,11 +130,23 @@ def _key(event_type: EventType, res_id: int) -> str:
     return f"{event_type.model}/{res_id}"
 
 
-def events_of_transaction(cr, res_ids: Collection[int]) -> Iterable[EventKey]:
-    """Event type and record of what the present transaction stored of these records."""
+def told_in_transaction(cr, res_ids: Collection[int]) -> list[tuple[Key, bool]]:
+    """Key, and whether code told it, of the events that the present transaction has
+    stored of these records."""
     cr.execute(
-        "SELECT event_type_id, res_id FROM outbox_event"
+        "SELECT event_type_id, res_id, emitted FROM outbox_event"
         f" WHERE res_id = ANY(%s) AND transaction = {TRANSACTION}",
         (list(res_ids),),
     )
-    return cr.fetchall()
+    return [((type_id, id_), emitted) for type_id, id_, emitted in cr.fetchall()]
+
+
+def withdraw(cr, keys: Collection[Key]) -> None:
+    """Remove events that the present transaction has stored, and what is owed of them.
+
+    Nobody else has seen them yet.
+    """
+    if keys:
+        cr.execute(
+            WITHDRAW, {"types": [k[0] for k in keys], "ids": [k[1] for k in keys]}
+        )

@@ -3,13 +3,15 @@
 """What a try means for its delivery."""
 
 import random
-from datetime import UTC, datetime, timedelta
 
 from ..pure.backoff import next_delay
 from ..pure.outcome import Outcome
 from ..pure.sender import Response
 from .lane_sql import Row, Settlement
 from .target import Target
+
+# Outcomes after which the endpoint is disabled.
+STOPPING = ("gone", "blocked")
 
 
 def undeliverable(target: Target, row: Row, error: str) -> Settlement:
@@ -23,39 +25,16 @@ def settlement(target: Target, response: Response, outcome: Outcome) -> Settleme
     """The state a delivery takes after a try."""
     row = response.request.ref
     if outcome.kind == "delivered":
-        return Settlement(
-            row.id,
-            "delivered",
-            row.attempt,
-            status=response.status,
-            delivered_at=utcnow(),
-        )
-    if outcome.kind in ("gone", "blocked"):
+        return Settlement(row.id, "delivered", row.attempt, status=response.status)
+    if outcome.kind in STOPPING:
         # The endpoint is at fault: the delivery waits for it without losing a try.
-        return Settlement(
-            row.id,
-            "retrying",
-            row.attempt,
-            due_at=utcnow(),
-            error=outcome.reason,
-            status=response.status,
-        )
-    failures = row.attempt + 1
-    delay = next_delay(failures, outcome.retry_after, random.uniform)
-    if delay is None:
-        state, due_at = "held" if target.hold else "dead", None
+        state, attempt, delay = "retrying", row.attempt, 0.0
     else:
-        state, due_at = "retrying", utcnow() + timedelta(seconds=delay)
+        attempt = row.attempt + 1
+        delay = next_delay(attempt, outcome.retry_after, random.uniform)
+        state = "retrying"
+        if delay is None:
+            state = "held" if target.hold else "dead"
     return Settlement(
-        row.id,
-        state,
-        failures,
-        due_at=due_at,
-        error=outcome.reason,
-        status=response.status,
+        row.id, state, attempt, delay, error=outcome.reason, status=response.status
     )
-
-
-def utcnow() -> datetime:
-    """The present time as Odoo's columns keep it: naive, in UTC."""
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -14,7 +14,8 @@ import psycopg2
 
 from ..pure.canonical import dumps
 from .event_type import EventType
-from .fan_out import interests
+from .fan_out import interests, interests_in_doubt
+from .guard import guard
 from .notes import Told
 from .rendering import payload
 
@@ -56,13 +57,28 @@ def _tell(records, event_type: EventType) -> list[tuple[int, Told]]:
     ]
 
 
+def tell_data(records, event_type: EventType, data: str) -> list[Told]:
+    """What is told of each record with data that code has given."""
+    wanted_by = interests(records, event_type)
+    return [
+        Told(
+            document=record.display_name,
+            company_id=company_id(record),
+            data=data,
+            interests=wanted_by[record.id],
+            emitted=True,
+        )
+        for record in records
+    ]
+
+
 def _guarded(records, event_type: EventType, work) -> Iterator[tuple[int, Told]]:
     """Do the work for all; where that fails, record by record, so that one bad record
     spoils no other."""
     if not records:
         return
     try:
-        with records.env.cr.savepoint(flush=False):
+        with guard(records.env):
             results = work(records, event_type)
     except psycopg2.OperationalError:
         # A serialisation failure or lost connection concerns the whole transaction.
@@ -84,11 +100,17 @@ def _failed(record, event_type: EventType, error: Exception) -> Told:
         record,
         exc_info=error,
     )
-    return Told(
-        company_id=company_id(record),
-        error=f"{type(error).__name__}: {error}",
-        interests=interests(record, event_type)[record.id],
-    )
+    told = Told(error=f"{type(error).__name__}: {error}")
+    try:
+        with guard(record.env):
+            told.company_id = company_id(record)
+            told.interests = interests(record, event_type)[record.id]
+    except psycopg2.OperationalError:
+        raise
+    except Exception:
+        # Whoever may want it waits, rather than losing it.
+        told.interests = interests_in_doubt(record.env, event_type, told.error)
+    return told
 
 
 def company_id(record) -> int | None:

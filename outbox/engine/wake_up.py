@@ -11,10 +11,9 @@ commit. A crash in between costs latency only, since the sweeper finds the lane.
 import logging
 from functools import partial
 
-import psycopg2
-
-from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
+
+from .neutral import neutral
 
 _logger = logging.getLogger(__name__)
 
@@ -41,8 +40,7 @@ def _wake(cr) -> None:
     lanes = cr.postcommit.data.pop(KEY, set())
     try:
         with Registry(cr.dbname).cursor() as own:
-            env = api.Environment(own, SUPERUSER_ID, {})
-            env["outbox.lane"]._of(lanes)._enqueue()
-    except psycopg2.Error:
-        # The user's work is committed and must not look failed.
+            neutral(own)["outbox.lane"]._of(lanes)._enqueue()
+    except Exception:
+        # The user's work is committed and must not look failed, or it is done twice.
         _logger.warning("Lanes %s wait for the sweeper", lanes, exc_info=True)

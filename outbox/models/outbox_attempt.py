@@ -4,7 +4,11 @@ import json
 
 from odoo import api, fields, models
 
-from odoo.addons.integration_base.models.bigint import BigMany2one, widen_id
+from odoo.addons.integration_base.models.bigint import (
+    BigMany2one,
+    LooseMany2one,
+    widen_id,
+)
 
 
 class OutboxAttempt(models.Model):
@@ -17,7 +21,7 @@ class OutboxAttempt(models.Model):
     _log_access = False
 
     delivery_id = BigMany2one("outbox.delivery", required=True, readonly=True)
-    endpoint_id = fields.Many2one("outbox.endpoint", readonly=True, ondelete="restrict")
+    endpoint_id = LooseMany2one("outbox.endpoint", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     number = fields.Integer(readonly=True)
     outcome = fields.Selection(

@@ -3,7 +3,11 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.integration_base.models.bigint import BigMany2one, widen_id
+from odoo.addons.integration_base.models.bigint import (
+    BigMany2one,
+    LooseMany2one,
+    widen_id,
+)
 
 from ..engine import lane_sql, wake_up
 from .access import require_operator
@@ -35,21 +39,14 @@ class OutboxDelivery(models.Model):
     _log_access = False
 
     event_id = BigMany2one("outbox.event", required=True, readonly=True)
-    event_type_id = fields.Many2one(
-        "outbox.event.type", readonly=True, ondelete="set null"
-    )
-    endpoint_id = fields.Many2one(
-        "outbox.endpoint", required=True, readonly=True, ondelete="restrict"
-    )
+    # No foreign keys to the catalogue: what is deleted there must neither fail the
+    # business transaction of a worker that has not heard of it, nor rewrite history.
+    event_type_id = LooseMany2one("outbox.event.type", readonly=True)
+    endpoint_id = LooseMany2one("outbox.endpoint", required=True, readonly=True)
     endpoint_state = fields.Selection(
         related="endpoint_id.state", string="Endpoint State"
     )
-    subscription_id = fields.Many2one(
-        "outbox.subscription",
-        readonly=True,
-        ondelete="set null",
-        index="btree_not_null",
-    )
+    subscription_id = LooseMany2one("outbox.subscription", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     lane = fields.Integer(required=True, readonly=True, aggregator=None)
     key = fields.Char(required=True, readonly=True)
@@ -83,6 +80,7 @@ class OutboxDelivery(models.Model):
         "(endpoint_id, key, id) WHERE state IN ('retrying', 'held')"
     )
     _parked_idx = models.Index("(endpoint_id, key, id) WHERE state = 'parked'")
+    _endpoint_idx = models.Index("(endpoint_id, id)")
     _dead_idx = models.Index("(endpoint_id, id) WHERE state = 'dead'")
 
     def init(self):

@@ -1,14 +1,19 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import json
-from urllib.parse import quote
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
-from odoo.addons.integration_base.models.bigint import BigInteger, widen_id
+from odoo.addons.integration_base.models.bigint import (
+    BigInteger,
+    LooseMany2one,
+    widen_id,
+)
 
 from ..engine.neutral import neutral
 from ..engine.telling import tell
+from ..pure.envelope import uri_reference
 from .access import require_operator
 
 
@@ -29,12 +34,9 @@ class OutboxEvent(models.Model):
         readonly=True,
         help="Never changes, not on retries either: receivers de-duplicate by it.",
     )
-    event_type_id = fields.Many2one(
-        "outbox.event.type",
-        readonly=True,
-        ondelete="set null",
-        help="Empty when the type is gone, as after its addon was uninstalled.",
-    )
+    # No foreign keys to the catalogue: what is deleted there must neither fail the
+    # business transaction of a worker that has not heard of it, nor rewrite history.
+    event_type_id = LooseMany2one("outbox.event.type", readonly=True)
     name = fields.Char(string="Type Name", required=True, readonly=True)
     source = fields.Char(required=True, readonly=True)
     res_model = fields.Char(string="Model", required=True, readonly=True)
@@ -50,13 +52,14 @@ class OutboxEvent(models.Model):
     company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     time = fields.Datetime(required=True, readonly=True)
-    payload_id = fields.Many2one("outbox.payload", readonly=True, ondelete="set null")
+    payload_id = LooseMany2one("outbox.payload", readonly=True)
     data = fields.Text(readonly=True, help="The exact JSON text that is sent.")
     data_pretty = fields.Text(string="Data (readable)", compute="_compute_data_pretty")
     error = fields.Text(
         readonly=True, help="Why the data could not be rendered, if so."
     )
     transaction = fields.Char(required=True, readonly=True)
+    emitted = fields.Boolean(readonly=True, help="Told by code, not by a trigger.")
     delivery_ids = fields.One2many("outbox.delivery", "event_id", readonly=True)
 
     _uuid_uniq = models.UniqueIndex("(uuid)")
@@ -91,13 +94,11 @@ class OutboxEvent(models.Model):
         """
         # Any user's transaction may make an event.
         get_param = self.env["ir.config_parameter"].sudo().get_param
-        return get_param("outbox.source") or self._default_source()
-
-    @api.model
-    def _default_source(self) -> str:
-        # Any user's transaction may make an event.
-        base_url = self.env["ir.config_parameter"].sudo().get_param("web.base.url", "")
-        return f"{base_url.rstrip('/')}/{quote(self.env.cr.dbname)}"
+        source = get_param("outbox.source")
+        if not source:
+            base_url = get_param("web.base.url", "").rstrip("/")
+            source = f"{base_url}/{self.env.cr.dbname}"
+        return uri_reference(source)
 
     def action_render_again(self):
         """Render what could not be rendered, and let its deliveries go."""
@@ -110,9 +111,21 @@ class OutboxEvent(models.Model):
             event._render_again()
 
     def _render_again(self):
-        record = neutral(self.env.cr)[self.res_model].browse(self.res_id)
-        event_type = self.env["outbox.event.type"]._types().get(self.event_type_id.id)
-        for _id, told in event_type and tell(record, event_type) or ():
+        env = neutral(self.env.cr)
+        event_type = env["outbox.event.type"]._types().get(self.event_type_id.id)
+        record = event_type and env[event_type.model].browse(self.res_id).exists()
+        if not record:
+            raise UserError(
+                self.env._(
+                    "%s cannot be rendered any more: its record or its event type is "
+                    "gone. Cancel its deliveries.",
+                    self.display_name,
+                )
+            )
+        waiting = self.delivery_ids.filtered(
+            lambda d: d.state == "held" and d.last_error == self.error
+        )
+        for _id, told in tell(record, event_type):
             self.write(
                 {
                     "data": told.data,
@@ -121,7 +134,7 @@ class OutboxEvent(models.Model):
                 }
             )
         if self.data:
-            self.delivery_ids.filtered(lambda d: d.state == "held")._requeue()
+            waiting._requeue()
 
     def action_open_record(self):
         """Open the document the event is about."""

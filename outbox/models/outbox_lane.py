@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from datetime import datetime
+from datetime import timedelta
 
 from odoo import api, fields, models
 
@@ -70,13 +70,14 @@ class OutboxLane(models.Model):
         )
         return found.filtered(lambda lane: (lane.endpoint_id.id, lane.number) in lanes)
 
-    def _enqueue(self, eta: datetime | None = None):
-        """Have each lane drained by a job, now or at a time (naive UTC).
+    def _enqueue(self, delay: timedelta | None = None):
+        """Have each lane drained by a job, now or after a while.
 
         A job that waits already will do; a running one may have read its last batch.
         """
         for lane in self:
             key = f"outbox.lane:{lane.id}"
+            eta = fields.Datetime.now() + delay if delay else None
             if eta:
                 # Apart from immediate jobs, which must not wait for it.
                 key += f":{eta:%Y%m%d%H%M%S}"

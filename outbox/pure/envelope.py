@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from urllib.parse import quote
 
 from .event import Event
 
@@ -118,6 +119,12 @@ def _string(name: str, value: str) -> str:
             f"{found.start()}, which CloudEvents does not allow. Remove it."
         )
     return value
+
+
+def uri_reference(text: str) -> str:
+    """The text as a URI-reference (RFC 3986): all else in it percent-encoded."""
+    text = re.sub("%(?![0-9A-Fa-f]{2})", "%25", text)
+    return quote(text, safe="%:/?#[]@!$&'()*+,;=-._~")
 
 
 def _uri_reference(name: str, value: str) -> str:

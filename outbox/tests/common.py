@@ -7,7 +7,7 @@ import json
 from odoo.fields import Command
 from odoo.tests import TransactionCase, tagged
 
-from ..engine.flush import FLUSHED
+from ..engine.capture import HISTORY
 
 
 class OutboxCommon:
@@ -107,7 +107,7 @@ class OutboxCommon:
             "UPDATE outbox_event SET transaction = id::text"
             " WHERE transaction LIKE pg_current_xact_id()::text || '/%%'"
         )
-        self.env.cr.cache.pop(FLUSHED, None)
+        self.env.cr.postcommit.data.pop(HISTORY, None)
         self.env.cr.execute("SELECT coalesce(max(id), 0) FROM outbox_event")
         self.last_event_id = self.env.cr.fetchone()[0]
 

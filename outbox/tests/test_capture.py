@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.service.model import get_public_method
 from odoo.tests import tagged
 
@@ -107,11 +107,12 @@ class TestTriggers(OutboxCase):
         partner.type = "other"
         self.flush()
         self.assertFalse(self.events(), "other is no target")
+        self.forget_events()
         partner.type = "invoice"
         self.flush()
         self.assertFalse(self.events(), "other is no start")
         partner.type = "contact"
-        self.flush()
+        self.forget_events()
         partner.type = "delivery"
         self.flush()
         self.assertEqual(self.names(), [("x.typed", partner.id)])
@@ -302,6 +303,173 @@ class TestEmit(OutboxCase):
     def test_emit_is_not_for_rpc(self):
         with self.assertRaises(AccessError):
             get_public_method(self.types, "emit")
+
+
+@tagged("post_install", "-at_install")
+class TestOrderOfTelling(OutboxCase):
+    def test_creation_is_told_first_and_deletion_last(self):
+        # By name and id the creation would come last.
+        self.make_event_type(
+            "x.a.invoice",
+            "res.partner",
+            {"kind": "transition", "field": "type", "to_values": "invoice"},
+        )
+        self.make_event_type("x.b.deleted", "res.partner", {"kind": "deleted"})
+        self.make_event_type(
+            "x.c.updated", "res.partner", {"kind": "updated", "fields": ["ref"]}
+        )
+        self.make_event_type("x.d.created", "res.partner", {"kind": "created"})
+        old = self.env["res.partner"].create({"name": "O"})
+        self.forget_events()
+        new = self.env["res.partner"].create({"name": "N", "type": "invoice"})
+        old.unlink()
+        self.flush()
+        self.assertEqual(
+            [name for name, id_ in self.names() if id_ == new.id],
+            ["x.d.created", "x.a.invoice"],
+        )
+        self.assertEqual(self.names()[-1][0], "x.b.deleted")
+
+
+@tagged("post_install", "-at_install")
+class TestSeveralFlushes(OutboxCase):
+    """A transaction with flushing savepoints tells what holds in the end."""
+
+    def setUp(self):
+        super().setUp()
+        self.make_event_type(
+            "x.created", "res.partner", {"kind": "created"}, payload={"name": "name"}
+        )
+        self.updated = self.make_event_type(
+            "x.updated",
+            "res.partner",
+            {"kind": "updated", "fields": ["ref"]},
+            filter_domain="[('city', '=', False)]",
+        )
+        self.make_event_type(
+            "x.invoice",
+            "res.partner",
+            {"kind": "transition", "field": "type", "to_values": "invoice"},
+        )
+        self.partner = self.env["res.partner"].create({"name": "A"})
+        self.forget_events()
+
+    def split(self):
+        """What any savepoint in business code does."""
+        with self.env.cr.savepoint():
+            pass
+
+    def test_created_and_deleted_leaves_nothing(self):
+        partner = self.env["res.partner"].create({"name": "B"})
+        self.split()
+        partner.unlink()
+        self.flush()
+        self.assertFalse(self.events())
+
+    def test_a_state_that_was_passed_through_is_not_told(self):
+        self.partner.type = "invoice"
+        self.split()
+        self.partner.type = "delivery"
+        self.flush()
+        self.assertFalse(self.events())
+
+    def test_a_value_that_was_changed_back_is_not_told(self):
+        self.partner.ref = "R"
+        self.split()
+        self.partner.ref = False
+        self.flush()
+        self.assertFalse(self.events())
+
+    def test_a_filter_that_matches_no_more_withdraws_the_event(self):
+        self.partner.ref = "R"
+        self.split()
+        self.partner.write({"ref": "S", "city": "Ghent"})
+        self.flush()
+        self.assertFalse(self.events())
+
+    def test_what_is_superseded_later_is_withdrawn(self):
+        self.updated.superseded_by_ids = self.env["outbox.event.type"].search(
+            [("name", "=", "x.invoice")]
+        )
+        self.partner.ref = "R"
+        self.split()
+        self.partner.type = "invoice"
+        self.flush()
+        self.assertEqual(self.names(), [("x.invoice", self.partner.id)])
+
+    def test_the_payload_has_the_final_value_of_unwatched_fields_too(self):
+        partner = self.env["res.partner"].create({"name": "first"})
+        self.split()
+        partner.name = "final"
+        self.flush()
+        self.assertEqual(self.data(self.events("x.created")), {"name": "final"})
+
+    def test_other_records_keep_their_events(self):
+        other = self.env["res.partner"].create({"name": "B"})
+        self.partner.ref = "R"
+        self.split()
+        other.unlink()
+        self.flush()
+        self.assertEqual(self.names(), [("x.updated", self.partner.id)])
+
+    def test_deliveries_of_withdrawn_events_are_withdrawn(self):
+        self.subscribe(self.make_endpoint(), self.updated)
+        self.partner.ref = "R"
+        self.split()
+        self.assertEqual(len(self.events().delivery_ids), 1)
+        event_ids = self.events().ids
+        self.partner.ref = False
+        self.flush()
+        self.assertFalse(
+            self.env["outbox.delivery"].search([("event_id", "in", event_ids)])
+        )
+
+    def test_given_data_are_not_overwritten(self):
+        self.env["outbox.event.type"].emit("x.updated", self.partner, {"weight": 1})
+        self.split()
+        self.partner.name = "B"
+        self.partner.type = "invoice"
+        self.flush()
+        self.assertEqual(self.events("x.updated").data, '{"weight":1}')
+
+    def test_emitted_events_are_rendered_once_more(self):
+        self.env["outbox.event.type"].emit("x.created", self.partner)
+        self.partner.ref = "R"
+        self.split()
+        self.partner.name = "final"
+        self.flush()
+        self.assertEqual(self.data(self.events("x.created")), {"name": "final"})
+
+
+@tagged("post_install", "-at_install")
+class TestRefusedDeletion(OutboxCase):
+    def test_a_deletion_that_was_refused_is_not_told(self):
+        self.make_event_type("x.deleted", "res.partner", {"kind": "deleted"})
+        self.make_event_type(
+            "x.team",
+            "res.partner",
+            {"kind": "deleted", "subject_path": "parent_id"},
+        )
+        company = self.env["res.partner"].create({"name": "A"})
+        partner = self.env["res.partner"].create({"name": "U", "parent_id": company.id})
+        self.env["res.users"].create(
+            {"name": "U", "login": "x_refused", "partner_id": partner.id}
+        )
+        self.forget_events()
+        with self.assertRaises(RedirectWarning):
+            partner.unlink()
+        self.flush()
+        self.assertFalse(self.events())
+
+    def test_data_given_for_a_record_that_goes_are_told(self):
+        self.make_event_type("x.told", "res.partner")
+        partner = self.env["res.partner"].create({"name": "A"})
+        self.forget_events()
+        self.env["outbox.event.type"].emit("x.told", partner, {"last": 1})
+        partner.unlink()
+        self.flush()
+        event = self.events()
+        self.assertEqual((event.data, event.document), ('{"last":1}', "A"))
 
 
 @tagged("post_install", "-at_install")

@@ -1,5 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from unittest.mock import patch
+
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
@@ -175,6 +177,52 @@ class TestBrokenPayload(OutboxCase):
         self.assertEqual(by_endpoint[other].state, "held")
         self.assertIn("x_gone", by_endpoint[other].last_error)
 
+    def test_a_plain_subscription_beats_a_failing_one_of_the_same_endpoint(self):
+        broken = self.endpoint.subscription_ids
+        self.subscribe(self.endpoint, self.kind)
+        self.env.cr.execute(
+            "UPDATE outbox_subscription SET filter_domain = %s WHERE id = %s",
+            ("[('x_gone', '=', 1)]", broken.id),
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.env["res.partner"].create({"name": "A"})
+        self.flush()
+        self.assertEqual(self.events().delivery_ids.state, "pending")
+
+    def test_what_the_user_wrote_survives_a_failing_payload(self):
+        deleted = self.make_event_type(
+            "x.deleted",
+            "res.partner",
+            {"kind": "deleted"},
+            payload={"contact_address": "address", "name": "name"},
+        )
+        doomed, other = self.env["res.partner"].create([{"name": "D"}, {"name": "O"}])
+        self.forget_events()
+        self.env.cr.execute(
+            "UPDATE outbox_payload_line SET path = 'x_gone'"
+            " WHERE payload_id = %s AND path = 'name'",
+            (deleted.payload_id.id,),
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        other.ref = "R1"
+        read = type(doomed)._compute_contact_address
+
+        def flush_and_read(records):
+            # As any computed field that searches does.
+            records.env.flush_all()
+            return read(records)
+
+        with (
+            patch.object(type(doomed), "_compute_contact_address", flush_and_read),
+            self.assertLogs("odoo.addons.outbox.engine.telling", "WARNING"),
+        ):
+            doomed.unlink()
+        self.flush()
+        other.invalidate_recordset()
+        self.assertEqual(other.ref, "R1")
+
 
 @tagged("post_install", "-at_install")
 class TestBadConfiguration(OutboxCase):
@@ -243,7 +291,7 @@ class TestBadConfiguration(OutboxCase):
                     "model": "res.partner.bank",
                     "subject_path": "acc_number",
                 },
-                "is no many2one field",
+                "no stored many2one field",
             ),
         ):
             self.assertRefused(

@@ -91,6 +91,20 @@ class TestRealTransactions(BaseCase):
         with self.environment() as env:
             self.find_jobs(env).unlink()
 
+    def test_a_deleted_subscription_fails_no_business_transaction(self):
+        with self.environment() as env:
+            env["outbox.subscription"]._by_event_type()
+            subscription = (
+                env["outbox.endpoint"].browse(self.endpoint_id).subscription_ids
+            )
+            with self.environment() as other:
+                # Beside the ORM, so that this worker has not heard of it.
+                other.cr.execute(
+                    "DELETE FROM outbox_subscription WHERE id = %s", subscription.ids
+                )
+            self.set_ref(env, "1")
+        self.assertEqual(self.events(), ['{"ref":"1"}'])
+
     def find_jobs(self, env):
         return env["queue.job"].search(
             [("identity_key", "=like", f"outbox.lane:{self.lane_id}%")]
@@ -202,3 +216,28 @@ class TestRealTransactions(BaseCase):
                 second.cr.flush()
             second.cr.rollback()
         self.assertEqual(self.events(), ['{"ref":"1"}'])
+
+    @mute_logger("odoo.sql_db")
+    def test_two_transactions_on_parts_of_one_record_do_not_both_commit(self):
+        with self.environment() as env:
+            kind = env["outbox.event.type"].browse(self.kind_id)
+            kind.trigger_ids.write({"subject_path": "parent_id"})
+            partner = env["res.partner"].browse(self.partner_id)
+            first_part, second_part = env["res.partner"].create(
+                [{"name": name, "parent_id": partner.id} for name in "AB"]
+            )
+        parts = (first_part.id, second_part.id)
+        self.addCleanup(self.delete_partners, parts)
+        with self.environment() as first, self.environment() as second:
+            first["res.partner"].browse(parts[0]).ref = "1"
+            second["res.partner"].browse(parts[1]).ref = "2"
+            second.flush_all()
+            first.cr.commit()
+            with self.assertRaises(SerializationFailure):
+                second.cr.flush()
+            second.cr.rollback()
+        self.assertEqual(len(self.events()), 1)
+
+    def delete_partners(self, ids):
+        with self.environment() as env:
+            env["res.partner"].browse(ids).unlink()
