@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import logging
 from collections import Counter
 
 from odoo import api, fields, models
@@ -11,6 +12,8 @@ from ..pure.envelope import CONTENT_MODES
 from .access import require_operator
 from .endpoint_url import checked_url, reach
 from .outbox_delivery import OPEN_STATES
+
+_logger = logging.getLogger(__name__)
 
 CONTENT_MODE_LABELS = {
     "cloudevents_structured": "CloudEvents (structured JSON)",
@@ -297,13 +300,18 @@ class OutboxEndpoint(models.Model):
         """Stop sending until a person resumes: the receiver or its address says so."""
         self.ensure_one()
         self.write({"state": "disabled", "state_reason": reason})
-        self.message_post(
-            body=self.env._(
-                "The endpoint was disabled: %s Its deliveries wait. Resume it when the "
-                "cause is mended.",
-                reason,
-            )
+        message = self.env._(
+            "The endpoint was disabled: %s Its deliveries wait. Resume it when the "
+            "cause is mended.",
+            reason,
         )
+        try:
+            with self.env.cr.savepoint():
+                self.message_post(body=message)
+        except Exception:
+            # Mail is open to any addon, and what fails there must not keep the
+            # endpoint sending.
+            _logger.exception("No message on endpoint %s: %s", self.name, message)
 
     def _lane_keys(self) -> set[tuple[int, int]]:
         return {(lane.endpoint_id.id, lane.number) for lane in self.lane_ids}

@@ -3,7 +3,7 @@
 import re
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import sql
 
 from ..engine import emission
@@ -109,6 +109,20 @@ class OutboxEventType(models.Model):
                         model=payload.model_name,
                         type=event_type.name,
                         subject=event_type.model_name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_events(self):
+        # Events beyond what the user may see count, too.
+        events = self.env["outbox.event"].sudo()
+        for event_type in self:
+            if events.search_count([("event_type_id", "=", event_type.id)], limit=1):
+                raise UserError(
+                    self.env._(
+                        "There are events of the type %s. Archive it instead: it then "
+                        "records nothing more, and its history stays readable.",
+                        event_type.name,
                     )
                 )
 
