@@ -108,10 +108,9 @@ def _tell_deletion(trigger, records, known: History) -> None:
     event_type = records.env["outbox.event.type"]._types().get(trigger.event_type_id)
     kept = records.filtered(lambda record: not known.is_new(record._name, record.id))
     if event_type and kept:
-        notes(records.env).deleted.update(
-            ((event_type.id, id_), told)
-            for id_, told in tell_matching(kept, event_type)
-        )
+        for id_, told in tell_matching(kept, event_type):
+            known.deleted[event_type.id, id_] = told
+            notes(records.env).deleted.add((event_type.id, id_))
 
 
 def _flush(env: api.Environment) -> None:

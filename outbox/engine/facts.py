@@ -5,108 +5,115 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from ..pure.decide import happened
+from ..pure.decide import Trigger, happened
 from .event_type import EventType
 from .notes import History, Key, Notes, Reference
 from .snapshot import current, hold
 
 # Receivers see a record's creation first and its deletion last.
-RANKS = {"created": 0, "updated": 1, "transition": 1, "deleted": 2}
-ROLLED_UP = EMITTED = RANKS["updated"]
+CREATED, CHANGED, DELETED = range(3)
+RANKS = {"created": CREATED, "updated": CHANGED, "transition": CHANGED}
 
 Facts = dict[Key, int]
 
 
-def gather(env, types: dict[int, EventType], noted: Notes, history: History) -> Facts:
-    """Events that the noted records make, with their rank.
+class Gathering:
+    """Finds the events that the noted records make.
 
-    What caused them is kept in the history, so that a later flush can tell whether
-    they still hold.
+    What causes them is kept in the history, so that a later flush can tell whether they
+    still hold.
+
+    :ivar facts: {key: rank}
+    :ivar doubtful: records of which something was told that may be out of date
     """
-    facts = _by_changes(env, noted, history)
-    facts |= _by_deleted_parts(env, types, noted, history)
-    facts |= _by_deletion(env, types, noted, history)
-    return {key: rank for key, rank in facts.items() if key[0] in types}
 
+    def __init__(self, env, types: dict[int, EventType], noted: Notes, known: History):
+        self.env = env
+        self.types = types
+        self.noted = noted
+        self.known = known
+        self.facts: Facts = {}
+        self.doubtful: set[Reference] = set()
+        self._wholes: defaultdict[str, set[int]] = defaultdict(set)
 
-def _by_changes(env, noted: Notes, history: History) -> Facts:
-    facts = {}
-    plans = env["outbox.event.type"]._capture_plan()
-    for model, ids in noted.touched.items():
-        plan = plans.get(model)
-        if plan is None:
-            continue
-        changes = {id_: history.changes[model][id_] for id_ in ids}
-        now = current(env[model].browse(ids), plan.columns)
-        for trigger, fired in happened(plan, changes, now):
-            records = env[model].browse(fired)
-            if not trigger.path:
-                for record in records:
-                    key = (trigger.event_type_id, record.id)
-                    facts[key] = min(RANKS[trigger.kind], facts.get(key, ROLLED_UP))
-                    history.cause(key, [(model, record.id)])
+    def run(self) -> None:
+        self._forget()
+        self._add_changes()
+        self._add_deleted_parts()
+        self._add_deletions()
+        for model, ids in self._wholes.items():
+            hold(self.env[model].browse(ids))
+
+    def _forget(self) -> None:
+        """Judge touched records anew: what they caused before may hold no more."""
+        if self.known.flushed:
+            touched = {(m, id_) for m, ids in self.noted.touched.items() for id_ in ids}
+            self.doubtful |= touched
+            for type_id, id_ in self.known.forget(touched):
+                if type_id in self.types:
+                    self.doubtful.add((self.types[type_id].model, id_))
+
+    def _add_changes(self) -> None:
+        plans = self.env["outbox.event.type"]._capture_plan()
+        for model, ids in self.noted.touched.items():
+            plan = plans.get(model)
+            if plan is None:
                 continue
-            parts = defaultdict(set)
-            for record in records:
-                subject = record.mapped(".".join(trigger.path))
-                parts[subject].add((model, record.id))
-            facts |= _rolled_up(trigger.event_type_id, parts, history)
-    return facts
+            changes = {id_: self.known.changes[model][id_] for id_ in ids}
+            now = current(self.env[model].browse(ids), plan.columns)
+            for trigger, fired in happened(plan, changes, now):
+                if trigger.event_type_id in self.types:
+                    self._add_fired(trigger, self.env[model].browse(fired))
 
+    def _add_fired(self, trigger: Trigger, records) -> None:
+        for record in records:
+            cause = {(record._name, record.id)}
+            if not trigger.path:
+                self._add((trigger.event_type_id, record.id), trigger.kind, cause)
+            elif subject := record.mapped(".".join(trigger.path)):
+                self._add_whole(trigger.event_type_id, subject, cause)
 
-def _by_deleted_parts(env, types, noted: Notes, history: History) -> Facts:
-    facts = {}
-    parts = set().union(*noted.rolled_up.values())
-    for model, ids in _ids_by_model(parts).items():
-        left = current(env[model].browse(ids), ())
-        parts -= {(model, id_) for id_ in left}
-    for (type_id, id_), deleted in noted.rolled_up.items():
-        if type_id in types and (gone := deleted & parts):
-            subject = env[types[type_id].model].browse(id_).exists()
-            facts |= _rolled_up(type_id, {subject: gone}, history)
-    return facts
+    def _add_deleted_parts(self) -> None:
+        parts = set().union(*self.noted.rolled_up.values())
+        for model, ids in _ids_by_model(parts).items():
+            left = current(self.env[model].browse(ids), ())
+            parts -= {(model, id_) for id_ in left}
+        for (type_id, id_), deleted in self.noted.rolled_up.items():
+            if type_id in self.types and (gone := deleted & parts):
+                subject = self.env[self.types[type_id].model].browse(id_).exists()
+                if subject:
+                    self._add_whole(type_id, subject, gone)
 
-
-def _rolled_up(type_id: int, parts: dict, history: History) -> Facts:
-    """Events of subjects whose parts changed; a new one tells of its parts itself.
-
-    The subjects are held: of two transactions that change parts of the same one, each
-    would tell only its own change, and neither what is true in the end.
-    """
-    facts = {}
-    for subject, caused_by in parts.items():
-        if subject and not history.is_new(subject._name, subject.id):
-            facts[type_id, subject.id] = ROLLED_UP
-            history.cause((type_id, subject.id), caused_by)
-            hold(subject)
-    return facts
-
-
-def _by_deletion(env, types, noted: Notes, history: History) -> Facts:
-    facts = {}
-    for model, keys in _by_model(noted.deleted, types).items():
-        left = current(env[model].browse({id_ for _type, id_ in keys}), ())
-        for key in keys:
+    def _add_deletions(self) -> None:
+        keys = {key for key in self.noted.deleted if key[0] in self.types}
+        references = {(self.types[type_id].model, id_) for type_id, id_ in keys}
+        left = set()
+        for model, ids in _ids_by_model(references).items():
+            found = current(self.env[model].browse(ids), ())
+            left |= {(model, id_) for id_ in found}
+        for type_id, id_ in keys:
+            reference = (self.types[type_id].model, id_)
             # A deletion that was refused or rolled back has not happened.
-            if key[1] not in left:
-                facts[key] = RANKS["deleted"]
-                history.cause(key, [(model, key[1])])
-    return facts
+            if reference not in left:
+                self._add((type_id, id_), "deleted", {reference})
 
+    def _add_whole(self, type_id: int, subject, parts: set[Reference]) -> None:
+        """The event of a record whose parts changed; a new one tells of them itself.
 
-def _by_model(keys: Iterable[Key], types: dict[int, EventType]) -> dict[str, list[Key]]:
-    found = defaultdict(list)
-    for key in keys:
-        if key[0] in types:
-            found[types[key[0]].model].append(key)
-    return found
+        It is held: of two transactions that change parts of the same one, each would
+        tell only its own change, and neither what is true in the end.
+        """
+        if self.known.is_new(subject._name, subject.id):
+            self.doubtful.add((subject._name, subject.id))
+        else:
+            self._add((type_id, subject.id), "updated", parts)
+            self._wholes[subject._name].add(subject.id)
 
-
-def _ids_by_model(references: Iterable[Reference]) -> dict[str, set[int]]:
-    found = defaultdict(set)
-    for model, id_ in references:
-        found[model].add(id_)
-    return found
+    def _add(self, key: Key, kind: str, causes: set[Reference]) -> None:
+        rank = RANKS.get(kind, DELETED)
+        self.facts[key] = min(rank, self.facts.get(key, rank))
+        self.known.ranks[key] = self.facts[key]
+        self.known.cause(key, causes)
 
 
 def leave_superseded(facts: Facts, types: dict[int, EventType]) -> Facts:
@@ -116,3 +123,10 @@ def leave_superseded(facts: Facts, types: dict[int, EventType]) -> Facts:
         for (type_id, id_), rank in facts.items()
         if not any((other, id_) in facts for other in types[type_id].superseded_by)
     }
+
+
+def _ids_by_model(references: Iterable[Reference]) -> dict[str, set[int]]:
+    found = defaultdict(set)
+    for model, id_ in references:
+        found[model].add(id_)
+    return found

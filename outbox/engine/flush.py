@@ -17,7 +17,7 @@ from odoo.exceptions import ConcurrencyError
 
 from . import outbox_sql, wake_up
 from .event_type import EventType
-from .facts import EMITTED, Facts, gather, leave_superseded
+from .facts import CHANGED, DELETED, Facts, Gathering, leave_superseded
 from .neutral import neutral
 from .notes import History, Key, Notes, Told
 from .telling import tell, tell_matching
@@ -32,21 +32,21 @@ def flush(cr, noted: Notes, history: History) -> None:
     """Store the events of the notes, and what is owed to whom."""
     env = neutral(cr)
     types = env["outbox.event.type"]._types()
-    doubtful = set()
-    if history.flushed:
-        touched = ((model, i) for model, ids in noted.touched.items() for i in ids)
-        doubtful = history.forget(touched)
-    facts = gather(env, types, noted, history)
+    gathering = Gathering(env, types, noted, history)
+    gathering.run()
+    facts = gathering.facts
     for key in noted.emitted:
         if key[0] in types:
-            facts.setdefault(key, EMITTED)
+            facts.setdefault(key, CHANGED)
     if history.flushed:
-        ids = {id_ for _type, id_ in doubtful | facts.keys()}
-        ids.update(*noted.touched.values())
-        _judge_again(cr, types, noted, history, facts, ids)
+        doubtful = {(types[type_id].model, id_) for type_id, id_ in facts}
+        doubtful |= gathering.doubtful
+        stored = outbox_sql.told_in_transaction(cr, doubtful)
+        known = [(key, emitted) for key, emitted in stored if key[0] in types]
+        outbox_sql.withdraw(cr, _judge_again(noted, history, facts, known))
     facts = leave_superseded(facts, types)
     told = {}
-    for key, what in _tell(env, types, noted, facts):
+    for key, what in _tell(env, types, noted, history, facts):
         told[key] = what
         if len(told) >= SLICE:
             _store(env, told, types, history)
@@ -56,31 +56,42 @@ def flush(cr, noted: Notes, history: History) -> None:
 
 
 def _judge_again(
-    cr, types: Types, noted: Notes, history: History, facts: Facts, ids: set[int]
-) -> None:
-    """Withdraw what was told of these records, and add what of it still holds."""
+    noted: Notes, history: History, facts: Facts, stored: list[tuple[Key, bool]]
+) -> list[Key]:
+    """Add to the facts what of the stored events still holds.
+
+    :param stored: key, and whether code told it
+    :return: keys of stored events to withdraw, since they are told again or not at all
+    """
     withdrawn = []
-    for key, emitted in outbox_sql.told_in_transaction(cr, ids):
+    for key, emitted in stored:
         if emitted and key in history.rendered:
             noted.emitted.setdefault(key, None)
         elif emitted and key not in noted.emitted:
             continue
         withdrawn.append(key)
-        if key[0] in types and (history.causes.get(key) or key in noted.emitted):
-            facts.setdefault(key, EMITTED)
-    outbox_sql.withdraw(cr, withdrawn)
+        if history.causes.get(key):
+            facts.setdefault(key, history.ranks[key])
+        elif key in noted.emitted:
+            facts.setdefault(key, CHANGED)
+    return withdrawn
 
 
-def _tell(env, types: Types, noted: Notes, facts: Facts) -> Iterator[tuple[Key, Told]]:
+def _tell(
+    env, types: Types, noted: Notes, history: History, facts: Facts
+) -> Iterator[tuple[Key, Told]]:
     """What is said of each event, in the order receivers are to see them."""
     groups = defaultdict(list)
     for (type_id, id_), rank in facts.items():
         groups[rank, type_id].append(id_)
-    for (_rank, type_id), ids in sorted(groups.items()):
-        for start in range(0, len(ids), SLICE):
-            yield from _tell_slice(
-                env, types[type_id], noted, sorted(ids)[start : start + SLICE]
-            )
+    for (rank, type_id), ids in sorted(groups.items()):
+        if rank == DELETED:
+            for id_ in sorted(ids):
+                yield (type_id, id_), history.deleted[type_id, id_]
+        else:
+            for start in range(0, len(ids), SLICE):
+                some = sorted(ids)[start : start + SLICE]
+                yield from _tell_slice(env, types[type_id], noted, some)
 
 
 def _tell_slice(
@@ -89,7 +100,7 @@ def _tell_slice(
     by_trigger, by_code = [], []
     for id_ in ids:
         key = (event_type.id, id_)
-        if told := noted.deleted.get(key) or noted.emitted.get(key):
+        if told := noted.emitted.get(key):
             yield key, told
         else:
             (by_code if key in noted.emitted else by_trigger).append(id_)

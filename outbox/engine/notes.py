@@ -59,7 +59,7 @@ class Notes:
     """What happened since the last flush.
 
     :ivar touched: {model name: ids of created and updated records}
-    :ivar deleted: {key: Told}, rendered while the record could be read
+    :ivar deleted: keys of deletions
     :ivar rolled_up: {key of a subject: parts that were deleted}
     :ivar emitted: {key: Told, or None to render the payload at the flush}
     """
@@ -67,7 +67,7 @@ class Notes:
     touched: defaultdict[str, set[int]] = field(
         default_factory=lambda: defaultdict(set)
     )
-    deleted: dict[Key, Told] = field(default_factory=dict)
+    deleted: set[Key] = field(default_factory=set)
     rolled_up: defaultdict[Key, set[Reference]] = field(
         default_factory=lambda: defaultdict(set)
     )
@@ -82,6 +82,8 @@ class History:
     :ivar changes: {model name: {record id: what was there before}}
     :ivar causes: {key: records whose change makes the event}
     :ivar caused: the same the other way round
+    :ivar ranks: {key: its place among the events of a record}
+    :ivar deleted: {key: Told}, rendered while the record could be read
     :ivar rendered: keys of events that code emitted without data
     :ivar flushed: events may have been stored
     """
@@ -96,6 +98,8 @@ class History:
     caused: defaultdict[Reference, set[Key]] = field(
         default_factory=lambda: defaultdict(set)
     )
+    ranks: dict[Key, int] = field(default_factory=dict)
+    deleted: dict[Key, Told] = field(default_factory=dict)
     rendered: set[Key] = field(default_factory=set)
     flushed: bool = False
 

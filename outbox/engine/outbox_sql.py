@@ -8,7 +8,7 @@ import uuid6
 
 from ..pure.lane import lane_of
 from .event_type import EventType
-from .notes import Key, Told
+from .notes import Key, Reference, Told
 
 # Tells transactions apart for good: a restored database starts counting anew, but not
 # at the same microsecond.
@@ -130,13 +130,18 @@ def _key(event_type: EventType, res_id: int) -> str:
     return f"{event_type.model}/{res_id}"
 
 
-def told_in_transaction(cr, res_ids: Collection[int]) -> list[tuple[Key, bool]]:
+def told_in_transaction(
+    cr, references: Collection[Reference]
+) -> list[tuple[Key, bool]]:
     """Key, and whether code told it, of the events that the present transaction has
     stored of these records."""
+    models, ids = zip(*references, strict=True) if references else ((), ())
     cr.execute(
-        "SELECT event_type_id, res_id, emitted FROM outbox_event"
-        f" WHERE res_id = ANY(%s) AND transaction = {TRANSACTION}",
-        (list(res_ids),),
+        "SELECT e.event_type_id, e.res_id, e.emitted FROM outbox_event e"
+        " JOIN unnest(%s::text[], %s::int8[]) AS r(model, id)"
+        " ON e.res_id = r.id AND e.res_model = r.model"
+        f" WHERE e.transaction = {TRANSACTION}",
+        (list(models), list(ids)),
     )
     return [((type_id, id_), emitted) for type_id, id_, emitted in cr.fetchall()]
 

@@ -130,9 +130,13 @@ class OutboxEventType(models.Model):
     def emit(self, name, records, data=None):
         """Record an event of a type from code, in the current transaction.
 
-        The event is stored when the transaction commits and vanishes with it. Of
+        The event is stored when the transaction commits and vanishes with it, or with
+        the savepoint that is rolled back (but for ``savepoint(flush=False)``). Of
         several calls with the same type and record in one transaction the last wins,
         so that a receiver sees one event with the final data.
+
+        Two transactions that emit about the same record keep their order if they also
+        write the record, as then the second has to wait for the first.
 
         Example::
 
@@ -140,8 +144,9 @@ class OutboxEventType(models.Model):
 
         :param str name: name of an active event type
         :param recordset records: records of the type's model; one event each
-        :param data: JSON-serialisable ``dict`` sent as the event's data; without it
-            the payload of the event type is rendered at commit
+        :param data: JSON-serialisable ``dict`` sent as the event's data, to those whose
+            subscription matches the record now; without it the payload of the event
+            type is rendered, and subscriptions are matched, at commit
         :raises ValueError: no active event type has that name, the records are of
             another model or new, or the data cannot be written as JSON
         """

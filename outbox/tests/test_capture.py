@@ -412,6 +412,72 @@ class TestSeveralFlushes(OutboxCase):
         self.flush()
         self.assertEqual(self.names(), [("x.updated", self.partner.id)])
 
+    def test_a_deletion_stays_told_whatever_shares_its_id(self):
+        self.make_event_type("x.gone", "res.partner", {"kind": "deleted"})
+        self.make_event_type(
+            "y.named", "res.partner.category", {"kind": "updated", "fields": ["color"]}
+        )
+        tag = self.env["res.partner.category"].create({"name": "T", "color": 1})
+        partner_id = self.partner.id
+        self.forget_events()
+        self.env.cr.execute(
+            "UPDATE res_partner_category SET id = %s WHERE id = %s",
+            (partner_id, tag.id),
+        )
+        tag = tag.browse(partner_id)
+        self.partner.unlink()
+        self.split()
+        tag.color = 3
+        self.flush()
+        tag.color = 4
+        self.flush()
+        self.assertCountEqual(
+            self.names(), [("x.gone", partner_id), ("y.named", partner_id)]
+        )
+
+    def test_a_deletion_is_told_by_any_later_flush_that_doubts_it(self):
+        self.make_event_type(
+            "x.life", "res.partner", {"kind": "deleted"}, {"kind": "created"}
+        )
+        partner_id = self.partner.id
+        self.partner.ref = "R"
+        self.split()
+        self.partner.unlink()
+        self.split()
+        self.env["res.partner"].create({"name": "B"})
+        self.flush()
+        gone = self.events("x.life").filtered(lambda event: event.res_id == partner_id)
+        self.assertEqual(self.data(gone)["name"], "A")
+
+    def test_parts_added_later_are_in_the_payload_of_the_new_whole(self):
+        self.make_event_type(
+            "x.whole",
+            "res.partner",
+            {"kind": "created"},
+            payload={"child_ids/name": "children/name"},
+            filter_domain="[('parent_id', '=', False)]",
+        )
+        self.make_event_type(
+            "x.parts", "res.partner", {"kind": "created", "subject_path": "parent_id"}
+        )
+        whole = self.env["res.partner"].create({"name": "W"})
+        self.split()
+        self.env["res.partner"].create({"name": "P", "parent_id": whole.id})
+        self.flush()
+        self.assertEqual(
+            self.data(self.events("x.whole")), {"children": [{"name": "P"}]}
+        )
+        self.assertFalse(self.events("x.parts"))
+
+    def test_creation_is_told_first_also_when_it_is_told_again(self):
+        self.make_event_type("x.later.created", "res.partner", {"kind": "created"})
+        partner = self.env["res.partner"].create({"name": "B"})
+        self.split()
+        partner.type = "invoice"
+        self.flush()
+        names = [name for name, id_ in self.names() if id_ == partner.id]
+        self.assertEqual(names, ["x.created", "x.later.created", "x.invoice"])
+
     def test_deliveries_of_withdrawn_events_are_withdrawn(self):
         self.subscribe(self.make_endpoint(), self.updated)
         self.partner.ref = "R"
