@@ -136,16 +136,21 @@ def _stay() -> None:
 
 
 def _say(text: str) -> None:
-    print(f"--- {text}", flush=True)
+    _print(f"--- {text}")
 
 
 def _show(arrival: Arrival) -> None:
     verdict = "verified" if arrival.verified else "NOT VERIFIED"
-    print(
+    _print(
         f"    {arrival.type:24} {arrival.subject:16} {arrival.data['name']:10}"
-        f" {arrival.latency * 1000:7.0f} ms   signature {verdict}",
-        flush=True,
+        f" {arrival.latency * 1000:7.0f} ms   signature {verdict}"
     )
+
+
+def _print(line: str) -> None:
+    # In one piece, as arrivals are shown by threads of the receiver.
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
