@@ -1,20 +1,19 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from . import (
-    base,
-    integration_audit,
-    integration_secret,
-    outbox_attempt,
-    outbox_catalogue_mixin,
-    outbox_delivery,
-    outbox_document_mixin,
-    outbox_endpoint,
-    outbox_event,
-    outbox_event_trigger,
-    outbox_event_type,
-    outbox_lane,
-    outbox_payload,
-    outbox_payload_line,
-    outbox_subscription,
-    queue_job,
-)
+from . import base
+from . import integration_audit
+from . import integration_secret
+from . import outbox_attempt
+from . import outbox_catalogue_mixin
+from . import outbox_endpoint_state_mixin
+from . import outbox_delivery
+from . import outbox_document_mixin
+from . import outbox_endpoint
+from . import outbox_event
+from . import outbox_event_trigger
+from . import outbox_event_type
+from . import outbox_lane
+from . import outbox_payload
+from . import outbox_payload_line
+from . import outbox_subscription
+from . import queue_job

@@ -1,19 +1,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import logging
 from collections import Counter
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
-from ..engine import emission, wake_up
+from ..engine import emission
 from ..engine.target import Target, target_of
 from ..pure.envelope import CONTENT_MODES
 from .access import require_operator
 from .endpoint_url import checked_url, reach
 from .outbox_delivery import OPEN_STATES
-
-_logger = logging.getLogger(__name__)
 
 CONTENT_MODE_LABELS = {
     "cloudevents_structured": "CloudEvents (structured JSON)",
@@ -21,19 +18,11 @@ CONTENT_MODE_LABELS = {
 }
 
 
-# What a state is called in the audit trail when an endpoint gets it.
-STATE_ACTIONS = {
-    "active": "endpoint_resumed",
-    "paused": "endpoint_paused",
-    "disabled": "endpoint_disabled",
-}
-
-
 class OutboxEndpoint(models.Model):
     """Where and how to deliver."""
 
     _name = "outbox.endpoint"
-    _inherit = ["mail.thread", "outbox.catalogue.mixin"]
+    _inherit = ["mail.thread", "outbox.catalogue.mixin", "outbox.endpoint.state.mixin"]
     _description = "Endpoint"
     _order = "name, id"
 
@@ -41,16 +30,6 @@ class OutboxEndpoint(models.Model):
     active = fields.Boolean(
         default=True, help="An archived endpoint gets no new deliveries."
     )
-    state = fields.Selection(
-        [("active", "Active"), ("paused", "Paused"), ("disabled", "Disabled")],
-        required=True,
-        default=lambda self: "paused" if self._is_neutralized() else "active",
-        readonly=True,
-        copy=False,
-        tracking=True,
-        help="Deliveries of a paused or disabled endpoint wait; none is lost.",
-    )
-    state_reason = fields.Char(string="Reason", readonly=True, copy=False)
     transport = fields.Selection(
         [("http", "HTTP webhook")], required=True, default="http"
     )
@@ -160,25 +139,6 @@ class OutboxEndpoint(models.Model):
         for endpoint in self:
             checked_url(self.env, endpoint.url, resolve=endpoint.state == "active")
 
-    @api.constrains("state")
-    def _check_neutralized(self):
-        if "active" in self.mapped("state") and self._is_neutralized():
-            raise ValidationError(
-                self.env._(
-                    "This database is a neutralized copy, so that nothing of it "
-                    "reaches production's partners: its endpoints stay paused. To "
-                    "deliver from it all the same, enter the addresses of test "
-                    "receivers, and have an administrator delete the system parameter "
-                    "database.is_neutralized."
-                )
-            )
-
-    @api.model
-    def _is_neutralized(self) -> bool:
-        # Odoo's own mark of such a copy, which only administrators may read.
-        params = self.env["ir.config_parameter"].sudo()
-        return bool(params.get_param("database.is_neutralized"))
-
     @api.model_create_multi
     def create(self, vals_list):
         endpoints = super().create([self._with_ascii_url(vals) for vals in vals_list])
@@ -205,8 +165,6 @@ class OutboxEndpoint(models.Model):
         if "url" in vals:
             for endpoint in self:
                 endpoint._require_reachable()
-        if "state" in vals:
-            self._state_written()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -270,48 +228,6 @@ class OutboxEndpoint(models.Model):
         """
         if self.state == "active" and not self.env.context.get("install_mode"):
             reach(self.env, self.url)
-
-    def action_pause(self):
-        """Keep deliveries waiting from now on."""
-        self._switch("paused")
-
-    def action_resume(self):
-        """Deliver what waits, and go on."""
-        self._switch("active")
-
-    def _switch(self, state: str):
-        require_operator(self.env)
-        self.check_access("read")
-        # Operators may change the state and nothing else.
-        self.sudo().filtered(lambda endpoint: endpoint.state != state).write(
-            {"state": state, "state_reason": False}
-        )
-
-    def _state_written(self):
-        """Put a change of state on record, and deliver what waited for it."""
-        for endpoint in self:
-            self.env["integration.audit"]._log(
-                endpoint, STATE_ACTIONS[endpoint.state], endpoint.state_reason or None
-            )
-            if endpoint.state == "active":
-                wake_up.after_commit(self.env.cr, endpoint._lane_keys())
-
-    def _disable(self, reason: str):
-        """Stop sending until a person resumes: the receiver or its address says so."""
-        self.ensure_one()
-        self.write({"state": "disabled", "state_reason": reason})
-        message = self.env._(
-            "The endpoint was disabled: %s Its deliveries wait. Resume it when the "
-            "cause is mended.",
-            reason,
-        )
-        try:
-            with self.env.cr.savepoint():
-                self.message_post(body=message)
-        except Exception:
-            # Mail is open to any addon, and what fails there must not keep the
-            # endpoint sending.
-            _logger.exception("No message on endpoint %s: %s", self.name, message)
 
     def _lane_keys(self) -> set[tuple[int, int]]:
         return {(lane.endpoint_id.id, lane.number) for lane in self.lane_ids}

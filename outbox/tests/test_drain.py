@@ -310,7 +310,7 @@ class TestFailure(DrainCase):
         endpoints = self.registry["outbox.endpoint"]
         with (
             patch.object(endpoints, "message_post", side_effect=ValueError("mail")),
-            self.assertLogs("odoo.addons.outbox.models.outbox_endpoint", "ERROR"),
+            self.assertLogs("odoo.addons.outbox.models", "ERROR"),
         ):
             self.drain()
         self.assertEqual((first.state, second.state), ("delivered", "retrying"))

@@ -193,11 +193,12 @@ class TestBrokenPayload(OutboxCase):
     def test_what_the_user_wrote_survives_a_failing_payload(self):
         deleted = self.make_event_type(
             "x.deleted",
-            "res.partner",
+            "res.partner.category",
             {"kind": "deleted"},
-            payload={"contact_address": "address", "name": "name"},
+            payload={"display_name": "label", "name": "name"},
         )
-        doomed, other = self.env["res.partner"].create([{"name": "D"}, {"name": "O"}])
+        tag = self.env["res.partner.category"].create({"name": "T"})
+        partner = self.env["res.partner"].create({"name": "O"})
         self.forget_events()
         self.env.cr.execute(
             "UPDATE outbox_payload_line SET path = 'x_gone'"
@@ -206,22 +207,22 @@ class TestBrokenPayload(OutboxCase):
         )
         self.env.invalidate_all()
         self.env.registry.clear_cache()
-        other.ref = "R1"
-        read = type(doomed)._compute_contact_address
+        compute = type(tag)._compute_display_name
 
-        def flush_and_read(records):
-            # As any computed field that searches does.
+        def flush_and_compute(records):
+            # As any computed field does that searches.
             records.env.flush_all()
-            return read(records)
+            return compute(records)
 
+        partner.ref = "R1"
         with (
-            patch.object(type(doomed), "_compute_contact_address", flush_and_read),
+            patch.object(type(tag), "_compute_display_name", flush_and_compute),
             self.assertLogs("odoo.addons.outbox.engine.telling", "WARNING"),
         ):
-            doomed.unlink()
+            tag.unlink()
         self.flush()
-        other.invalidate_recordset()
-        self.assertEqual(other.ref, "R1")
+        partner.invalidate_recordset()
+        self.assertEqual(partner.ref, "R1")
 
 
 @tagged("post_install", "-at_install")
