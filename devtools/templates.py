@@ -11,7 +11,14 @@ from devtools import databases, folders, odoo, owners, paths, process
 from devtools.instance import Instance
 from devtools.report import DevError, step
 
-BASE_MODULES = ("sale_stock", "queue_job")
+BASE_MODULES = (
+    "maintenance",
+    "mrp",
+    "purchase_stock",
+    "queue_job",
+    "sale_stock",
+    "stock_delivery",
+)
 _KEPT = 2
 _WARM_UP = """
 env["ir.qweb"]._pregenerate_assets_bundles()

@@ -13,7 +13,6 @@
         "data/outbox_payload_data.xml",
         "data/outbox.payload.line.csv",
         "data/outbox_event_type_data.xml",
-        "views/sale_order_views.xml",
     ],
     "demo": ["demo/outbox_sale_demo.xml"],
     "assets": {

@@ -1,29 +1,71 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from lxml import etree
+
+from odoo import api, fields, models
+
+BUTTON = """
+<button name="action_open_outbox_events" type="object" class="oe_stat_button"
+        icon="fa-paper-plane-o" groups="integration_base.group_integration_user">
+    <div class="o_stat_info">
+        <span class="o_stat_value">
+            <field name="outbox_event_count" class="me-1" nolabel="1"/>
+            <span class="o_stat_text">Events</span>
+        </span>
+        <field name="outbox_delivery_state" class="o_stat_text" nolabel="1"
+               invisible="not outbox_delivery_state"
+               decoration-danger="outbox_delivery_state == 'failed'"
+               decoration-warning="outbox_delivery_state == 'waiting'"
+               decoration-success="outbox_delivery_state == 'delivered'"/>
+    </div>
+</button>
+"""
 
 
 class OutboxDocumentMixin(models.AbstractModel):
-    """For business documents whose form has the smart button Events."""
+    """For business documents: their form gets the smart button Events."""
 
     _name = "outbox.document.mixin"
     _description = "Document with Events"
 
     outbox_event_count = fields.Integer(
-        compute="_compute_outbox_event_count",
+        string="Events",
+        compute="_compute_outbox_events",
+        groups="integration_base.group_integration_user",
+    )
+    outbox_delivery_state = fields.Selection(
+        lambda self: self.env["outbox.event"]._fields["delivery_state"].selection,
+        string="Event Deliveries",
+        compute="_compute_outbox_events",
         groups="integration_base.group_integration_user",
     )
 
-    def _compute_outbox_event_count(self):
-        counts = dict(
+    def _compute_outbox_events(self):
+        groups = dict(
             self.env["outbox.event"]._read_group(
                 [("res_model", "=", self._name), ("res_id", "in", self.ids)],
                 ["res_id"],
-                ["__count"],
+                ["id:recordset"],
             )
         )
         for record in self:
-            record.outbox_event_count = counts.get(record.id, 0)
+            events = groups.get(record.id, self.env["outbox.event"])
+            record.outbox_event_count = len(events)
+            record.outbox_delivery_state = events._worst_delivery_state()
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        arch, view = super()._get_view(view_id, view_type, **options)
+        sheet = arch.find(".//sheet") if view_type == "form" else None
+        if sheet is not None:
+            box = sheet.find(".//div[@name='button_box']")
+            if box is None:
+                box = etree.Element(
+                    "div", {"class": "oe_button_box"}, name="button_box"
+                )
+                sheet.insert(0, box)
+            box.append(etree.fromstring(BUTTON))
+        return arch, view
 
     def action_open_outbox_events(self):
         """Show the events of this document."""

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 
 from ..engine import emission
 from ..engine.target import Target, target_of
+from ..pure.classification import CLASSES
 from ..pure.envelope import CONTENT_MODES
 from .access import require_operator
 from .endpoint_url import checked_url, reach
@@ -45,6 +46,14 @@ class OutboxEndpoint(models.Model):
         default="cloudevents_structured",
         tracking=True,
         help="How an event is put into the body of a request.",
+    )
+    clearance = fields.Selection(
+        list(CLASSES),
+        required=True,
+        default="internal",
+        tracking=True,
+        help="What is classified higher than this is left out of what the endpoint "
+        "gets.",
     )
     timeout = fields.Float(
         string="Timeout (s)",

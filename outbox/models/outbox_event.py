@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import json
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -15,6 +16,17 @@ from ..engine.neutral import neutral
 from ..engine.telling import tell
 from ..pure.envelope import uri_reference
 from .access import require_operator
+
+# What a state of a delivery means for whoever looks at the event.
+DELIVERY_STATES = {
+    "dead": "failed",
+    "held": "failed",
+    "retrying": "waiting",
+    "parked": "waiting",
+    "pending": "waiting",
+    "delivered": "delivered",
+    "cancelled": "cancelled",
+}
 
 
 class OutboxEvent(models.Model):
@@ -61,6 +73,18 @@ class OutboxEvent(models.Model):
     transaction = fields.Char(required=True, readonly=True)
     emitted = fields.Boolean(readonly=True, help="Told by code, not by a trigger.")
     delivery_ids = fields.One2many("outbox.delivery", "event_id", readonly=True)
+    delivery_state = fields.Selection(
+        [
+            ("failed", "Needs a Person"),
+            ("waiting", "Waiting"),
+            ("delivered", "Delivered"),
+            ("cancelled", "Cancelled"),
+        ],
+        string="Deliveries",
+        compute="_compute_delivery_state",
+        help="The worst state among the deliveries of the event; empty when nobody was "
+        "subscribed.",
+    )
 
     _uuid_uniq = models.UniqueIndex("(uuid)")
     # Record first: the smart buttons of documents look events up by it.
@@ -78,6 +102,25 @@ class OutboxEvent(models.Model):
             event.display_name = " ".join(
                 filter(None, (event.name, event.document or event.key))
             )
+
+    @api.depends("delivery_ids.state")
+    def _compute_delivery_state(self):
+        found = defaultdict(set)
+        for event, state in self.env["outbox.delivery"]._read_group(
+            [("event_id", "in", self.ids)], ["event_id", "state"]
+        ):
+            found[event.id].add(DELIVERY_STATES[state])
+        for event in self:
+            event.delivery_state = self._worst(found[event.id])
+
+    def _worst_delivery_state(self) -> str | bool:
+        """What a person should know first of the deliveries of these events."""
+        return self._worst(set(self.mapped("delivery_state")) - {False})
+
+    @api.model
+    def _worst(self, states: set[str]) -> str | bool:
+        order = [name for name, _label in self._fields["delivery_state"].selection]
+        return min(states, key=order.index, default=False)
 
     @api.depends("data")
     def _compute_data_pretty(self):

@@ -33,6 +33,24 @@ class OutboxEventType(models.Model):
     description = fields.Text(
         translate=True, help="What happened when an event of this type is seen."
     )
+    fires_when = fields.Text(
+        translate=True,
+        help="What people do, or what Odoo does by itself, that makes such an event.",
+    )
+    not_covered = fields.Text(
+        translate=True, help="What one might expect of this type, and it does not tell."
+    )
+    timing = fields.Selection(
+        [("real_time", "Real Time"), ("batch", "Batch")],
+        required=True,
+        default="real_time",
+        help="Real time: somebody waits for it, each event is sent at once. Batch: "
+        "several events travel together after a while. A subscription may choose "
+        "otherwise.",
+    )
+    timing_reason = fields.Char(
+        translate=True, help="Why events of this type are sent at once, or are not."
+    )
     model_id = fields.Many2one(
         "ir.model",
         string="Subject",

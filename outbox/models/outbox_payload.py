@@ -29,6 +29,19 @@ class OutboxPayload(models.Model):
         help="The model whose records the lines are read from.",
     )
     model_name = fields.Char(related="model_id.model", string="Model Name")
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("published", "Published"),
+            ("deprecated", "Deprecated"),
+        ],
+        required=True,
+        default="draft",
+        copy=False,
+        help="Draft: may change in any way. Published: receivers rely on it, so only "
+        "further keys may be added. Deprecated: still sent to whoever is subscribed to "
+        "it, until its sunset date.",
+    )
     description = fields.Text(translate=True)
     line_ids = fields.One2many("outbox.payload.line", "payload_id", copy=True)
 

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..pure.classification import CLASSES
 from .readable import require_readable
 
 UNSENDABLE_TYPES = {"binary", "image", "reference", "properties"}
@@ -26,6 +27,15 @@ class OutboxPayloadLine(models.Model):
     key = fields.Char(
         required=True,
         help="One key for each field of the path: lines/product/sku",
+    )
+    classification = fields.Selection(
+        list(CLASSES),
+        required=True,
+        default="internal",
+        help="Only endpoints whose clearance is this class or a higher one get the "
+        "value. Public: anybody may know it. Internal: of daily work, such as "
+        "quantities and dates. Confidential: prices, costs, and personal data. "
+        "Restricted: bank accounts and the like.",
     )
 
     _path_uniq = models.Constraint(
