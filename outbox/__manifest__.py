@@ -11,7 +11,7 @@
     "application": True,
     "depends": ["integration_base", "mail", "queue_job"],
     "external_dependencies": {
-        "python": ["certifi", "pycurl", "uuid6"],
+        "python": ["certifi", "jsonschema", "pycurl", "uuid6"],
     },
     "data": [
         "security/outbox_security.xml",

@@ -10,6 +10,8 @@ from odoo.tools import float_round
 
 from ..pure.payload_tree import Node
 
+TEXTS = ("char", "text", "html")
+
 
 def payload(record, tree: tuple[Node, ...]) -> dict:
     """The values of one record under their keys."""
@@ -32,7 +34,8 @@ def value(record, field):
     """One field's value as receivers get it.
 
     Dates and times in ISO 8601, times in UTC; numbers rounded to the field's digits;
-    selections as their technical value; relations as ids; ``None`` for empty.
+    selections as their technical value; relations as ids; ``None`` for empty, but for
+    a text that is required, which may be empty and is still a text.
     """
     raw = record[field.name]
     if field.type in ("boolean", "integer", "many2one_reference"):
@@ -51,7 +54,17 @@ def value(record, field):
         return raw.id or None
     if field.type in ("one2many", "many2many"):
         return raw.ids
+    if field.type in TEXTS and has_value(field):
+        return raw or ""
     return raw or None
+
+
+def has_value(field) -> bool:
+    """Whether the database sees to it that a field is never null.
+
+    A computed field without a column may be required, and still have no value.
+    """
+    return bool(field.required and (field.store or field.inherited))
 
 
 def _number(raw: float) -> float:

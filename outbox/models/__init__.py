@@ -14,6 +14,7 @@ from . import outbox_event_trigger
 from . import outbox_event_type
 from . import outbox_lane
 from . import outbox_payload
+from . import outbox_payload_schema
 from . import outbox_payload_line
 from . import outbox_subscription
 from . import queue_job

@@ -81,7 +81,9 @@ class OutboxPayload(models.Model):
     def _tree(self):
         """The lines as a tree of :class:`~..pure.payload_tree.Node`."""
         self.ensure_one()
-        return compile_lines((line.path, line.key) for line in self.line_ids)
+        return compile_lines(
+            (line.path, line.key, line.classification) for line in self.line_ids
+        )
 
     @api.model
     @tools.ormcache()

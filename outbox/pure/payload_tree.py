@@ -8,7 +8,9 @@ A line pairs a path of fields with a path of keys, segment by segment:
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from .classification import is_cleared
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -22,35 +24,56 @@ class Node:
     """A field to read and the key to send it under.
 
     :ivar children: what to read of the records the field leads to; empty for a value
+    :ivar classification: the class of a value; None where there are children
     """
 
     field: str
     key: str
     children: tuple["Node", ...] = ()
+    classification: str | None = None
 
 
 @dataclass(slots=True)
 class _Branch:
     field: str
     is_leaf: bool
+    classification: str | None = None
     children: dict[str, "_Branch"] = field(default_factory=dict)
 
 
-def compile_lines(lines: Iterable[tuple[str, str]]) -> tuple[Node, ...]:
-    """The tree of ``(path, key)`` lines, sorted by key.
+def compile_lines(lines: Iterable[tuple[str, str, str]]) -> tuple[Node, ...]:
+    """The tree of ``(path, key, classification)`` lines, sorted by key.
 
-    The order of the lines does not matter and a line given twice counts once: equal
-    payloads give equal trees, hence equal JSON text.
+    The order of the lines does not matter and a line given twice counts once, with its
+    more sensitive class: equal payloads give equal trees, hence equal JSON text.
 
     :raises PayloadError: for a line that is malformed or contradicts another
     """
     root: dict[str, _Branch] = {}
-    for path, key in lines:
-        _add(root, path, key)
+    for path, key, classification in lines:
+        leaf = _add(root, path, key)
+        if not leaf.classification or is_cleared(classification, leaf.classification):
+            leaf.classification = classification
     return _nodes(root)
 
 
-def _add(root: dict[str, _Branch], path: str, key: str) -> None:
+def cleared(tree: tuple[Node, ...], clearance: str) -> tuple[Node, ...]:
+    """What of a tree may go to whoever has the clearance.
+
+    A node without any child left is left out, too.
+    """
+    found = []
+    for node in tree:
+        children = cleared(node.children, clearance)
+        if children or (
+            not node.children and is_cleared(clearance, node.classification)
+        ):
+            found.append(replace(node, children=children))
+    return tuple(found)
+
+
+def _add(root: dict[str, _Branch], path: str, key: str) -> _Branch:
+    """The leaf at the end of a line, which is added where it is missing."""
     level = root
     segments = _segments(path, key)
     for position, (name, alias) in enumerate(segments):
@@ -67,6 +90,7 @@ def _add(root: dict[str, _Branch], path: str, key: str) -> None:
                 "further keys in another. Choose another key for one of them."
             )
         level = branch.children
+    return branch
 
 
 def _segments(path: str, key: str) -> list[tuple[str, str]]:
@@ -92,6 +116,6 @@ def _segments(path: str, key: str) -> list[tuple[str, str]]:
 
 def _nodes(level: dict[str, _Branch]) -> tuple[Node, ...]:
     return tuple(
-        Node(branch.field, key, _nodes(branch.children))
+        Node(branch.field, key, _nodes(branch.children), branch.classification)
         for key, branch in sorted(level.items())
     )

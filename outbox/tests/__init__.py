@@ -9,6 +9,7 @@ from . import test_endpoint
 from . import test_envelope
 from . import test_fan_out
 from . import test_outcome
+from . import test_json_schema
 from . import test_payload_tree
 from . import test_real_cursors
 from . import test_security

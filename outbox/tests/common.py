@@ -3,11 +3,25 @@
 """What tests of event types need; addons that bring event types may use it too."""
 
 import json
+from datetime import datetime
+
+from jsonschema import Draft202012Validator, FormatChecker
 
 from odoo.fields import Command
 from odoo.tests import TransactionCase, tagged
 
 from ..engine.capture import HISTORY
+
+FORMATS = FormatChecker(formats=("date",))
+
+
+@FORMATS.checks("date-time", raises=ValueError)
+def is_date_time(value) -> bool:
+    """RFC 3339 in UTC, as payloads write it."""
+    if isinstance(value, str):
+        datetime.fromisoformat(value.removesuffix("Z") + "+00:00")
+        return value.endswith("Z") and "T" in value
+    return True
 
 
 class OutboxCommon:
@@ -86,12 +100,35 @@ class OutboxCommon:
         self.env.cr.flush()
 
     def events(self, name=None):
-        """Events that the test has made, oldest first."""
+        """Events that the test has made, oldest first.
+
+        Their data are checked against the schemas that are published of them.
+        """
         self.env["outbox.event"].invalidate_model()
         found = self.env["outbox.event"].search(
             [("id", ">", self.last_event_id)], order="id"
         )
+        self.check_contract(found)
         return found.filtered(lambda event: event.name == name) if name else found
+
+    def check_contract(self, events):
+        """Fail where data that were rendered break the schema of their payload."""
+        history = self.env.cr.postcommit.data.get(HISTORY)
+        rendered = history.rendered if history else ()
+        payloads = self.env["outbox.payload"].search(
+            [("id", "in", events.payload_id.ids)]
+        )
+        validators = {p.id: self.validator(p._json_schema()) for p in payloads}
+        for event in events.filtered("data"):
+            own = event.emitted and (event.event_type_id.id, event.res_id)
+            validator = validators.get(event.payload_id.id)
+            if validator and (not own or own in rendered):
+                for error in validator.iter_errors(self.data(event)):
+                    self.fail(f"{event.name} {error.json_path}: {error.message}")
+
+    @staticmethod
+    def validator(schema):
+        return Draft202012Validator(schema, format_checker=FORMATS)
 
     def names(self):
         """Type and record of the events that the test has made, oldest first."""

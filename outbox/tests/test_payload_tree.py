@@ -5,11 +5,18 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.outbox.pure.payload_tree import Node, PayloadError, compile_lines
+from odoo.addons.outbox.pure.classification import CLASSES, is_cleared
+from odoo.addons.outbox.pure.payload_tree import (
+    Node,
+    PayloadError,
+    cleared,
+    compile_lines,
+)
 
 from .pure_support import PROPERTY
 
 FIELDS = st.sampled_from(["name", "partner_id", "line_ids", "x_1"])
+CLASS_NAMES = st.sampled_from([name for name, _label in CLASSES])
 
 
 @st.composite
@@ -17,35 +24,53 @@ def trees(draw, depth=2):
     """Nodes as ``compile_lines`` gives them: each key once, sorted."""
     keys = draw(st.sets(st.sampled_from(["a", "b", "c1", "d_e"])))
     below = trees(depth - 1) if depth else st.just(())
-    return tuple(Node(draw(FIELDS), key, draw(below)) for key in sorted(keys))
+    return tuple(draw(nodes(key, below)) for key in sorted(keys))
 
 
-def lines_of(nodes, path="", key=""):
+@st.composite
+def nodes(draw, key, below):
+    children = draw(below)
+    return Node(draw(FIELDS), key, children, None if children else draw(CLASS_NAMES))
+
+
+def lines_of(tree, path="", key=""):
     """Every line of a tree: the reverse of ``compile_lines``."""
-    for node in nodes:
+    for node in tree:
         below = f"{path}{node.field}", f"{key}{node.key}"
         if node.children:
             yield from lines_of(node.children, *(f"{part}/" for part in below))
         else:
-            yield below
+            yield *below, node.classification
+
+
+def public(*lines):
+    return [(path, key, "public") for path, key in lines]
 
 
 @tagged("post_install", "-at_install")
 class TestPayloadTree(BaseCase):
     def assertRefused(self, *lines, message):
         with self.assertRaisesRegex(PayloadError, message):
-            compile_lines(lines)
+            compile_lines(public(*lines))
         with self.assertRaisesRegex(PayloadError, message):
-            compile_lines(reversed(lines))
+            compile_lines(public(*reversed(lines)))
 
     def test_lines_that_share_a_way_share_its_branch(self):
         self.assertEqual(
             compile_lines(
                 [
-                    ("order_line/product_id/default_code", "lines/product/sku"),
-                    ("name", "number"),
-                    ("order_line/product_uom_qty", "lines/quantity"),
-                    ("order_line/product_id/barcode", "lines/product/barcode"),
+                    (
+                        "order_line/product_id/default_code",
+                        "lines/product/sku",
+                        "public",
+                    ),
+                    ("name", "number", "public"),
+                    ("order_line/product_uom_qty", "lines/quantity", "internal"),
+                    (
+                        "order_line/product_id/barcode",
+                        "lines/product/barcode",
+                        "public",
+                    ),
                 ]
             ),
             (
@@ -56,23 +81,26 @@ class TestPayloadTree(BaseCase):
                         Node(
                             "product_id",
                             "product",
-                            (Node("barcode", "barcode"), Node("default_code", "sku")),
+                            (
+                                Node("barcode", "barcode", (), "public"),
+                                Node("default_code", "sku", (), "public"),
+                            ),
                         ),
-                        Node("product_uom_qty", "quantity"),
+                        Node("product_uom_qty", "quantity", (), "internal"),
                     ),
                 ),
-                Node("name", "number"),
+                Node("name", "number", (), "public"),
             ),
         )
 
     def test_a_field_may_be_sent_under_several_keys(self):
         self.assertEqual(
             compile_lines(
-                [("partner_id", "customer_id"), ("partner_id/ref", "who/ref")]
+                public(("partner_id", "customer_id"), ("partner_id/ref", "who/ref"))
             ),
             (
-                Node("partner_id", "customer_id"),
-                Node("partner_id", "who", (Node("ref", "ref"),)),
+                Node("partner_id", "customer_id", (), "public"),
+                Node("partner_id", "who", (Node("ref", "ref", (), "public"),)),
             ),
         )
 
@@ -124,9 +152,29 @@ class TestPayloadTree(BaseCase):
         randomness.shuffle(lines)
         self.assertEqual(compile_lines(lines), tree)
 
+    def test_a_line_given_twice_has_its_more_sensitive_class(self):
+        lines = [("vat", "vat", "confidential"), ("vat", "vat", "internal")]
+        for given_lines in (lines, lines[::-1]):
+            (node,) = compile_lines(given_lines)
+            self.assertEqual(node.classification, "confidential")
+
+    @PROPERTY
+    @given(trees(), CLASS_NAMES)
+    def test_only_what_is_cleared_is_left_and_no_empty_branch(self, tree, clearance):
+        self.assertEqual(
+            list(lines_of(cleared(tree, clearance))),
+            [line for line in lines_of(tree) if is_cleared(clearance, line[2])],
+        )
+
     @PROPERTY
     @given(
-        st.lists(st.tuples(st.text("a/_1", max_size=5), st.text("a/_1", max_size=5)))
+        st.lists(
+            st.tuples(
+                st.text("a/_1", max_size=5),
+                st.text("a/_1", max_size=5),
+                st.just("public"),
+            )
+        )
     )
     def test_whatever_comes_it_is_compiled_or_refused(self, lines):
         try:

@@ -1,0 +1,57 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import models
+
+from ..engine.json_schema import DIALECT, schema_of
+from ..engine.neutral import neutral
+from ..pure.payload_tree import cleared
+
+ADDITIVE = (
+    "Further keys may be added to this version at any time, so a receiver ignores the "
+    "keys it does not know. A key is renamed, removed or given another meaning in a "
+    "new version only."
+)
+
+
+class OutboxPayload(models.Model):
+    """The published contract of a payload version."""
+
+    _inherit = "outbox.payload"
+
+    def _json_schema(self, clearance=None) -> dict:
+        """The JSON Schema (draft 2020-12) of the data that this version describes.
+
+        :param clearance: of whoever it is for; None for everything
+        """
+        self.ensure_one()
+        # The contract is the same for whoever reads it, in whatever language.
+        payload = self.with_env(neutral(self.env.cr))
+        schema = {
+            "$schema": DIALECT,
+            "$id": payload._schema_url(clearance),
+            "title": payload.display_name,
+            "description": "\n\n".join(filter(None, (payload.description, ADDITIVE))),
+        }
+        if payload.state == "deprecated":
+            schema["deprecated"] = True
+        tree = payload._cleared_tree(clearance)
+        return schema | schema_of(payload.env[payload.model_name], tree)
+
+    def _schema_url(self, clearance=None) -> str:
+        """Where the schema is published.
+
+        :param clearance: named in the URL when it leaves something out
+        """
+        self.ensure_one()
+        # Any user's transaction may make an event, which names its schema.
+        base_url = self.env["ir.config_parameter"].sudo().get_param("web.base.url", "")
+        path = f"integration/schemas/{self.name}/{self.version}.json"
+        url = f"{base_url.rstrip('/')}/{path}"
+        if self._cleared_tree(clearance) == self._tree():
+            return url
+        return f"{url}?clearance={clearance}"
+
+    def _cleared_tree(self, clearance):
+        """The tree of what may go to whoever has the clearance; None for everything."""
+        tree = self._tree()
+        return cleared(tree, clearance) if clearance else tree
