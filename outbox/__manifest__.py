@@ -22,6 +22,7 @@
         "views/outbox_attempt_views.xml",
         "views/outbox_delivery_views.xml",
         "views/outbox_event_views.xml",
+        "wizards/outbox_payload_deprecate_views.xml",
         "views/outbox_payload_views.xml",
         "views/outbox_event_type_views.xml",
         "views/outbox_subscription_views.xml",

@@ -20,12 +20,14 @@ class Subscription:
     """An active subscription as fan-out needs it.
 
     :ivar lanes: how many lanes its endpoint has
+    :ivar payload_id: the version of the event type's payload it has pinned
     :ivar company_id: only events of this company; None for all
     """
 
     id: int
     endpoint_id: int
     lanes: int
+    payload_id: int | None
     company_id: int | None
     domain: Domain
 
@@ -64,6 +66,7 @@ def _interest(subscription: Subscription, error: str | None) -> Interest:
         subscription_id=subscription.id,
         endpoint_id=subscription.endpoint_id,
         lanes=subscription.lanes,
+        payload_id=subscription.payload_id,
         error=error,
     )
 

@@ -21,7 +21,13 @@ HEADS = 50
 NOW = "clock_timestamp() AT TIME ZONE 'UTC'"
 
 COLUMNS = """d.id, d.key, d.state, d.attempt, e.uuid, e.source, e.name, e.res_model,
-       e.res_id, e.time, e.id AS sequence, e.data"""
+       e.res_id, e.time, e.id AS sequence,
+       coalesce(d.payload_id, e.payload_id) AS payload_id,
+       CASE WHEN coalesce(d.payload_id, e.payload_id) IS NOT DISTINCT FROM e.payload_id
+            THEN e.data
+            ELSE (SELECT v.data FROM outbox_event_version v
+                   WHERE v.event_id = e.id AND v.payload_id = d.payload_id)
+       END AS data"""
 
 # Ranges of one value and the long ORDER BY keep the planner to the partial index. With
 # plain equality it takes the primary key for the order when there is a backlog, and
@@ -112,6 +118,7 @@ class Row:
     """A delivery that is due, with its event.
 
     :ivar attempt: failed tries so far
+    :ivar payload_id: the version of a payload that the data follow, if any
     :ivar data: exact JSON text; None if the event is no longer stored
     :ivar blocked: an earlier delivery of the same key has to go first
     """
@@ -127,6 +134,7 @@ class Row:
     res_id: int
     time: datetime
     sequence: int
+    payload_id: int | None
     data: str | None
     blocked: bool
 

@@ -9,7 +9,7 @@ holds at the flush.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..pure.decide import Change
@@ -25,6 +25,7 @@ class Interest:
     """A subscription that wants an event.
 
     :ivar lanes: how many lanes its endpoint has
+    :ivar payload_id: the version of the payload it has pinned
     :ivar error: why its filter could not be evaluated, if so: the delivery then waits
         for a person
     """
@@ -32,6 +33,7 @@ class Interest:
     subscription_id: int | None
     endpoint_id: int
     lanes: int
+    payload_id: int | None = None
     error: str | None = None
 
 
@@ -40,15 +42,19 @@ class Told:
     """What is said of an event.
 
     :ivar document: the record's display name
+    :ivar payload_id: the payload that the data follow; None when code has given them
     :ivar data: exact JSON text; None when it could not be rendered
-    :ivar error: why not, if so
+    :ivar versions: the same in further versions of the payload, by payload id
+    :ivar error: why it could not be rendered, if so
     :ivar interests: the subscriptions that want it
     :ivar emitted: told by code, and not to be judged by triggers
     """
 
     document: str | None = None
     company_id: int | None = None
+    payload_id: int | None = None
     data: str | None = None
+    versions: Mapping[int, str] = field(default_factory=dict)
     error: str | None = None
     interests: Sequence[Interest] = ()
     emitted: bool = False

@@ -36,25 +36,36 @@ WITH event AS (
     ON CONFLICT (event_type_id, res_id, transaction) DO UPDATE
        SET data = EXCLUDED.data, error = EXCLUDED.error, time = EXCLUDED.time,
            document = EXCLUDED.document, company_id = EXCLUDED.company_id,
-           emitted = EXCLUDED.emitted
+           emitted = EXCLUDED.emitted, payload_id = EXCLUDED.payload_id
     RETURNING id, event_type_id, res_id, key, company_id
 )
 INSERT INTO outbox_delivery (
-    event_id, event_type_id, endpoint_id, subscription_id, lane, key, company_id,
-    state, last_error, attempt, create_date
+    event_id, event_type_id, endpoint_id, subscription_id, payload_id, lane, key,
+    company_id, state, last_error, attempt, create_date
 )
-SELECT event.id, event.event_type_id, owed.endpoint, owed.subscription, owed.lane,
-       event.key, event.company_id, owed.state, owed.error, 0,
+SELECT event.id, event.event_type_id, owed.endpoint, owed.subscription, owed.payload,
+       owed.lane, event.key, event.company_id, owed.state, owed.error, 0,
        now() AT TIME ZONE 'UTC'
   FROM unnest(
     %(o_type)s::int[], %(o_res)s::int8[], %(o_endpoint)s::int[],
-    %(o_subscription)s::int[], %(o_lane)s::int[], %(o_state)s::text[],
-    %(o_error)s::text[]
-  ) AS owed(type, res, endpoint, subscription, lane, state, error)
+    %(o_subscription)s::int[], %(o_payload)s::int[], %(o_lane)s::int[],
+    %(o_state)s::text[], %(o_error)s::text[]
+  ) AS owed(type, res, endpoint, subscription, payload, lane, state, error)
   JOIN event ON event.event_type_id = owed.type AND event.res_id = owed.res
  ORDER BY event.id
 ON CONFLICT (event_id, endpoint_id) DO UPDATE
-   SET state = EXCLUDED.state, last_error = EXCLUDED.last_error
+   SET state = EXCLUDED.state, last_error = EXCLUDED.last_error,
+       payload_id = EXCLUDED.payload_id
+"""
+
+INSERT_VERSIONS = f"""
+INSERT INTO outbox_event_version (event_id, payload_id, data)
+SELECT e.id, v.payload, v.data
+  FROM unnest(%(type)s::int[], %(res)s::int8[], %(payload)s::int[], %(data)s::text[])
+    AS v(type, res, payload, data)
+  JOIN outbox_event e ON e.event_type_id = v.type AND e.res_id = v.res
+   AND e.transaction = {TRANSACTION}
+ON CONFLICT (event_id, payload_id) DO UPDATE SET data = EXCLUDED.data
 """
 
 WITHDRAW = f"""
@@ -64,6 +75,8 @@ WITH event AS (
      WHERE e.event_type_id = k.type AND e.res_id = k.res
        AND e.transaction = {TRANSACTION}
     RETURNING e.id
+), version AS (
+    DELETE FROM outbox_event_version v USING event WHERE v.event_id = event.id
 )
 DELETE FROM outbox_delivery d USING event WHERE d.event_id = event.id
 """
@@ -73,6 +86,8 @@ def store(
     env, told: Mapping[Key, Told], types: Mapping[int, EventType], user_id: int
 ) -> set[tuple[int, int]]:
     """Insert events and what is owed of them, in one statement.
+
+    A second one is needed only while receivers use several versions of a payload.
 
     :param told: by event type id and record id
     :return: (endpoint id, lane) of the deliveries
@@ -85,7 +100,20 @@ def store(
     env.cr.execute(
         INSERT, _event_columns(env, told, types, user_id) | _owed(owed, told)
     )
+    _store_versions(env.cr, told)
     return {(interest.endpoint_id, lane) for _type, _id, interest, lane in owed}
+
+
+def _store_versions(cr, told: Mapping[Key, Told]) -> None:
+    rows = [
+        (*key, payload_id, data)
+        for key, what in told.items()
+        for payload_id, data in what.versions.items()
+    ]
+    if rows:
+        names = ("type", "res", "payload", "data")
+        columns = map(list, zip(*rows, strict=True))
+        cr.execute(INSERT_VERSIONS, dict(zip(names, columns, strict=True)))
 
 
 def _event_columns(env, told, types, user_id: int) -> dict[str, list]:
@@ -102,7 +130,7 @@ def _event_columns(env, told, types, user_id: int) -> dict[str, list]:
         "key": [_key(kind, id_) for kind, id_ in zip(kinds, ids, strict=True)],
         "document": [what.document for what in told.values()],
         "company": [what.company_id for what in told.values()],
-        "payload": [kind.payload_id for kind in kinds],
+        "payload": [what.payload_id for what in told.values()],
         "data": [what.data for what in told.values()],
         "error": [what.error for what in told.values()],
         "user": [user_id for _ in told],
@@ -120,6 +148,7 @@ def _owed(owed: list[tuple], told) -> dict[str, list]:
         "o_res": [id_ for _type, id_, _interest, _lane in owed],
         "o_endpoint": [interest.endpoint_id for _t, _i, interest, _l in owed],
         "o_subscription": [interest.subscription_id for _t, _i, interest, _l in owed],
+        "o_payload": [interest.payload_id for _t, _i, interest, _l in owed],
         "o_lane": [lane for _type, _id, _interest, lane in owed],
         "o_state": ["held" if error else "pending" for error in errors],
         "o_error": errors,

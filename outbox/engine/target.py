@@ -3,7 +3,7 @@
 """Requests of one endpoint, as its configuration says at the time of sending."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -12,6 +12,7 @@ from odoo.addons.integration_base.pure.signature import Signer
 from ..pure.envelope import encode
 from ..pure.event import Event
 from ..pure.sender import Request
+from .contract import Contract
 from .lane_sql import Row
 
 
@@ -20,6 +21,7 @@ class Target:
     """An active endpoint as the drain needs it.
 
     :ivar lane: number of the lane that is drained
+    :ivar contracts: what the endpoint gets of each payload, by id
     :ivar sign: (message id, unix timestamp, body) to signature headers
     :ivar timeout: seconds for a whole request
     :ivar hold: whether a key waits for a person when the attempts are spent
@@ -29,6 +31,7 @@ class Target:
     lane: int
     url: str
     content_mode: str
+    contracts: Mapping[int | None, Contract]
     sign: Callable[[str, int, bytes], dict[str, str]]
     timeout: float
     connect_timeout: float
@@ -42,8 +45,9 @@ class Target:
         """
         if row.data is None:
             raise ValueError("The event's data are no longer stored.")
-        encoded = encode(_event(row), self.content_mode)
-        headers = {"Content-Type": encoded.content_type}
+        contract = self._contract(row)
+        encoded = encode(_event(row, contract), self.content_mode)
+        headers = {"Content-Type": encoded.content_type, **contract.headers}
         headers |= self.sign(row.uuid, int(time.time()), encoded.body)
         return Request(
             url=self.url,
@@ -53,6 +57,19 @@ class Target:
             connect_timeout=self.connect_timeout,
             ref=row,
         )
+
+    def _contract(self, row: Row) -> Contract:
+        """What goes out of a row's data.
+
+        :raises ValueError: nothing says what they hold and who may get them
+        """
+        contract = self.contracts.get(row.payload_id)
+        if contract is None:
+            raise ValueError(
+                "The payload of this event was deleted, so that nothing says any more "
+                "who may get its data. Cancel the delivery."
+            )
+        return contract
 
 
 def target_of(endpoint, lane: int) -> Target:
@@ -67,6 +84,7 @@ def target_of(endpoint, lane: int) -> Target:
         lane=lane,
         url=endpoint.url,
         content_mode=endpoint.content_mode,
+        contracts=endpoint.env["outbox.payload"]._contracts(endpoint.clearance),
         sign=Signer(secret._plaintext() for secret in secrets).headers,
         timeout=endpoint.timeout,
         connect_timeout=endpoint.connect_timeout,
@@ -75,7 +93,7 @@ def target_of(endpoint, lane: int) -> Target:
     )
 
 
-def _event(row: Row) -> Event:
+def _event(row: Row, contract: Contract) -> Event:
     subject = f"{row.res_model}/{row.res_id}"
     return Event(
         id=row.uuid,
@@ -85,5 +103,6 @@ def _event(row: Row) -> Event:
         time=row.time.replace(tzinfo=UTC),
         key=row.key,
         sequence=row.sequence,
-        data=row.data,
+        data=contract.data(row.data),
+        dataschema=contract.dataschema,
     )

@@ -8,7 +8,8 @@ savepoint; the event is then stored with its error, and its deliveries wait.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import psycopg2
 
@@ -16,7 +17,7 @@ from ..pure.canonical import dumps
 from .event_type import EventType
 from .fan_out import interests, interests_in_doubt
 from .guard import guard
-from .notes import Told
+from .notes import Interest, Told
 from .rendering import payload
 
 _logger = logging.getLogger(__name__)
@@ -41,20 +42,57 @@ def _tell_matching(records, event_type: EventType) -> list[tuple[int, Told]]:
 
 
 def _tell(records, event_type: EventType) -> list[tuple[int, Told]]:
-    tree = records.env["outbox.payload"]._trees().get(event_type.payload_id, ())
     wanted_by = interests(records, event_type)
     return [
         (
             record.id,
-            Told(
-                document=record.display_name,
-                company_id=company_id(record),
-                data=dumps(payload(record, tree)),
-                interests=wanted_by[record.id],
+            _told(
+                record,
+                event_type,
+                {interest.payload_id for interest in wanted_by[record.id]},
+                wanted_by[record.id],
             ),
         )
         for record in records
     ]
+
+
+def tell_again(record, event_type: EventType, versions: set[int]) -> Told | None:
+    """What is told of a record for those that were owed an event of it before.
+
+    :param versions: ids of the payloads that they read
+    :return: None when the record is gone
+    """
+
+    def work(record, event_type):
+        return [(record.id, _told(record, event_type, versions, ()))]
+
+    return next((told for _id, told in _guarded(record, event_type, work)), None)
+
+
+def _told(
+    record, event_type: EventType, versions: set[int], wanted: Sequence[Interest]
+) -> Told:
+    main = event_type.payload_id
+    company = company_id(record)
+    if company:
+        # What a product costs or a partner may owe is another value in each company.
+        record = record.with_company(company)
+    return Told(
+        document=record.display_name,
+        company_id=company,
+        payload_id=main,
+        data=_data(record, main),
+        versions={
+            version: _data(record, version) for version in versions - {main, None}
+        },
+        interests=wanted,
+    )
+
+
+def _data(record, payload_id: int | None) -> str:
+    trees = record.env["outbox.payload"]._trees()
+    return dumps(payload(record, trees.get(payload_id, ())))
 
 
 def tell_data(records, event_type: EventType, data: str) -> list[Told]:
@@ -65,7 +103,7 @@ def tell_data(records, event_type: EventType, data: str) -> list[Told]:
             document=record.display_name,
             company_id=company_id(record),
             data=data,
-            interests=wanted_by[record.id],
+            interests=[replace(i, payload_id=None) for i in wanted_by[record.id]],
             emitted=True,
         )
         for record in records
@@ -100,7 +138,9 @@ def _failed(record, event_type: EventType, error: Exception) -> Told:
         record,
         exc_info=error,
     )
-    told = Told(error=f"{type(error).__name__}: {error}")
+    told = Told(
+        payload_id=event_type.payload_id, error=f"{type(error).__name__}: {error}"
+    )
     try:
         with guard(record.env):
             told.company_id = company_id(record)

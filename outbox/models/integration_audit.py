@@ -9,6 +9,10 @@ ACTIONS = [
     ("delivery_retried", "Delivery retried"),
     ("delivery_cancelled", "Delivery cancelled"),
     ("event_rendered", "Event rendered again"),
+    ("payload_published", "Payload published"),
+    ("payload_deprecated", "Payload deprecated"),
+    ("classification_changed", "Classification changed"),
+    ("clearance_changed", "Clearance changed"),
 ]
 
 

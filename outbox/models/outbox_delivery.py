@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.integration_base.models.bigint import (
@@ -10,6 +10,7 @@ from odoo.addons.integration_base.models.bigint import (
 )
 
 from ..engine import lane_sql, wake_up
+from ..pure.canonical import pretty
 from .access import require_operator
 
 STATES = [
@@ -47,6 +48,11 @@ class OutboxDelivery(models.Model):
         related="endpoint_id.state", string="Endpoint State"
     )
     subscription_id = LooseMany2one("outbox.subscription", readonly=True)
+    payload_id = LooseMany2one(
+        "outbox.payload",
+        readonly=True,
+        help="The version of the payload that the subscription has pinned.",
+    )
     company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     lane = fields.Integer(required=True, readonly=True, aggregator=None)
     key = fields.Char(required=True, readonly=True)
@@ -71,7 +77,7 @@ class OutboxDelivery(models.Model):
     document = fields.Char(related="event_id.document")
     event_uuid = fields.Char(related="event_id.uuid")
     event_time = fields.Datetime(related="event_id.time")
-    data_pretty = fields.Text(related="event_id.data_pretty")
+    data_pretty = fields.Text(string="Data (readable)", compute="_compute_data_pretty")
 
     _event_endpoint_uniq = models.UniqueIndex("(event_id, endpoint_id)")
     _pending_idx = models.Index("(endpoint_id, lane, id) WHERE state = 'pending'")
@@ -102,6 +108,20 @@ class OutboxDelivery(models.Model):
     def _order_states(self, states, domain):
         """The states there are, in the order people want their groups in."""
         return [state for state in URGENCY if state in states]
+
+    @api.depends("event_id", "payload_id", "endpoint_id.clearance")
+    def _compute_data_pretty(self):
+        """What the endpoint gets, and not all there is."""
+        payloads = self.env["outbox.payload"]
+        for delivery in self:
+            payload = delivery.payload_id or delivery.event_id.payload_id
+            text = delivery.event_id._data_in(payload.id or None)
+            contract = payloads._contracts(delivery.endpoint_id.clearance).get(
+                payload.id or None
+            )
+            delivery.data_pretty = (
+                text and contract and pretty(contract.data(text)) or False
+            )
 
     def _compute_display_name(self):
         for delivery in self:

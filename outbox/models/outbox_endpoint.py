@@ -167,7 +167,15 @@ class OutboxEndpoint(models.Model):
     def write(self, vals):
         if "lanes" in vals:
             self._check_lanes_change(vals["lanes"])
+        clearances = {endpoint: endpoint.clearance for endpoint in self}
         result = super().write(self._with_ascii_url(vals))
+        for endpoint, before in clearances.items():
+            if endpoint.clearance != before:
+                self.env["integration.audit"]._log(
+                    endpoint,
+                    "clearance_changed",
+                    details=f"{before} to {endpoint.clearance}",
+                )
         if "lanes" in vals:
             for endpoint in self:
                 endpoint._make_lanes()

@@ -1,10 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import json
 from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from odoo.addons.integration_base.models.bigint import (
     BigInteger,
@@ -13,7 +13,8 @@ from odoo.addons.integration_base.models.bigint import (
 )
 
 from ..engine.neutral import neutral
-from ..engine.telling import tell
+from ..engine.telling import tell_again
+from ..pure.canonical import pretty
 from ..pure.envelope import uri_reference
 from .access import require_operator
 
@@ -72,6 +73,12 @@ class OutboxEvent(models.Model):
     )
     transaction = fields.Char(required=True, readonly=True)
     emitted = fields.Boolean(readonly=True, help="Told by code, not by a trigger.")
+    version_ids = fields.One2many(
+        "outbox.event.version",
+        "event_id",
+        readonly=True,
+        help="The data in further versions of the payload that receivers still use.",
+    )
     delivery_ids = fields.One2many("outbox.delivery", "event_id", readonly=True)
     delivery_state = fields.Selection(
         [
@@ -125,9 +132,15 @@ class OutboxEvent(models.Model):
     @api.depends("data")
     def _compute_data_pretty(self):
         for event in self:
-            event.data_pretty = event.data and json.dumps(
-                json.loads(event.data), indent=2, ensure_ascii=False
-            )
+            event.data_pretty = event.data and pretty(event.data)
+
+    def _data_in(self, payload_id: int | None) -> str | bool:
+        """The stored JSON text in a version of the payload; its own for None."""
+        self.ensure_one()
+        if payload_id in (None, self.payload_id.id):
+            return self.data
+        version = self.version_ids.filtered(lambda v: v.payload_id.id == payload_id)
+        return version.data
 
     @api.model
     def _source(self) -> str:
@@ -168,14 +181,20 @@ class OutboxEvent(models.Model):
         waiting = self.delivery_ids.filtered(
             lambda d: d.state == "held" and d.last_error == self.error
         )
-        for _id, told in tell(record, event_type):
-            self.write(
-                {
-                    "data": told.data,
-                    "error": told.error,
-                    "document": told.document or self.document,
-                }
-            )
+        told = tell_again(record, event_type, set(self.delivery_ids.payload_id.ids))
+        self.write(
+            {
+                "data": told.data,
+                "error": told.error,
+                "payload_id": told.payload_id,
+                "document": told.document or self.document,
+                "version_ids": [Command.clear()]
+                + [
+                    Command.create({"payload_id": payload_id, "data": data})
+                    for payload_id, data in told.versions.items()
+                ],
+            }
+        )
         if self.data:
             waiting._requeue()
 

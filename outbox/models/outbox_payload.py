@@ -3,6 +3,7 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
+from ..engine.contract import Contract, is_whole
 from ..pure.payload_tree import Node, PayloadError, compile_lines
 from .readable import require_readable
 
@@ -11,7 +12,11 @@ class OutboxPayload(models.Model):
     """A versioned canonical data definition: which fields travel under which keys."""
 
     _name = "outbox.payload"
-    _inherit = "outbox.catalogue.mixin"
+    _inherit = [
+        "outbox.payload.version.mixin",
+        "outbox.payload.preview.mixin",
+        "outbox.catalogue.mixin",
+    ]
     _description = "Payload"
     _order = "name, version desc"
 
@@ -29,19 +34,6 @@ class OutboxPayload(models.Model):
         help="The model whose records the lines are read from.",
     )
     model_name = fields.Char(related="model_id.model", string="Model Name")
-    state = fields.Selection(
-        [
-            ("draft", "Draft"),
-            ("published", "Published"),
-            ("deprecated", "Deprecated"),
-        ],
-        required=True,
-        default="draft",
-        copy=False,
-        help="Draft: may change in any way. Published: receivers rely on it, so only "
-        "further keys may be added. Deprecated: still sent to whoever is subscribed to "
-        "it, until its sunset date.",
-    )
     description = fields.Text(translate=True)
     line_ids = fields.One2many("outbox.payload.line", "payload_id", copy=True)
 
@@ -72,6 +64,19 @@ class OutboxPayload(models.Model):
                     )
                 ) from error
 
+    @api.constrains("name", "model_id")
+    def _check_one_model(self):
+        for payload in self:
+            if payload._versions().model_id - payload.model_id:
+                raise ValidationError(
+                    self.env._(
+                        "All versions of %(name)s read the same model. Choose another "
+                        "name for a payload that reads %(model)s.",
+                        name=payload.name,
+                        model=payload.model_name,
+                    )
+                )
+
     def _check_readable(self, changed):
         if "model_id" in changed:
             for payload in self:
@@ -91,3 +96,28 @@ class OutboxPayload(models.Model):
         """The trees of all payloads, by id."""
         # Events are rendered for users who may not read the catalogue.
         return {payload.id: payload._tree() for payload in self.sudo().search([])}
+
+    @api.model
+    @tools.ormcache("clearance")
+    def _contracts(self, clearance: str) -> dict[int | None, Contract]:
+        """What whoever has the clearance gets of each payload, by its id.
+
+        Data that belong to no payload are those that code has given.
+        """
+        # Deliveries are made for users who may not read the catalogue.
+        contracts = {
+            payload.id: payload._contract(clearance)
+            for payload in self.sudo().search([])
+        }
+        return {None: Contract.of_code(clearance), **contracts}
+
+    def _contract(self, clearance: str) -> Contract:
+        self.ensure_one()
+        tree = self._tree()
+        return Contract(
+            clearance=clearance,
+            tree=tree,
+            whole=is_whole(tree, clearance, may_change=self.state == "draft"),
+            dataschema=self._schema_url(clearance),
+            headers=self._deprecation_headers(),
+        )

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..pure.classification import CLASSES
+from ..pure.classification import CLASSES, is_cleared
 from .readable import require_readable
 
 UNSENDABLE_TYPES = {"binary", "image", "reference", "properties"}
@@ -42,6 +42,38 @@ class OutboxPayloadLine(models.Model):
         "UNIQUE (payload_id, path, key)", "This payload already has such a line."
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.payload_id._check_lines()
+        return lines
+
+    def write(self, vals):
+        if self.env.context.get("install_mode") and self._would_declassify(vals):
+            # What people have found to be more sensitive than we did stays so.
+            vals = {name: vals[name] for name in vals if name != "classification"}
+        before = {line: line.classification for line in self}
+        with self.payload_id._frozen():
+            result = super().write(vals)
+        for line, classification in before.items():
+            if line.classification != classification:
+                self.env["integration.audit"]._log(
+                    line.payload_id,
+                    "classification_changed",
+                    details=f"{line.key}: {classification} to {line.classification}",
+                )
+        return result
+
+    def _would_declassify(self, vals: dict) -> bool:
+        new = vals.get("classification")
+        return bool(new) and any(
+            not is_cleared(new, line.classification) for line in self
+        )
+
+    def unlink(self):
+        with self.payload_id._frozen():
+            return super().unlink()
+
     @api.constrains("payload_id", "path", "key")
     def _check_paths(self):
         for line in self:
@@ -52,6 +84,19 @@ class OutboxPayloadLine(models.Model):
             for line in self:
                 model = self.env[line.payload_id.model_name]
                 require_readable(model, line.path.split("/"))
+
+    def _fields_on_path(self) -> set[tuple[str, str]]:
+        """Model and name of every field that the path leads through."""
+        self.ensure_one()
+        model = self.env[self.payload_id.model_name]
+        found = set()
+        for name in self.path.split("/"):
+            found.add((model._name, name))
+            field = model._fields.get(name)
+            if field is None or not field.relational:
+                break
+            model = self.env[field.comodel_name]
+        return found
 
     def _check_path(self):
         """Follow the path through the models.

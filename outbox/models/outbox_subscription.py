@@ -4,6 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from ..engine.fan_out import Subscription
+from ..pure.redaction import withheld
 from .domain_check import check_domain, parse_domain
 from .readable import require_readable_domain
 
@@ -22,8 +23,24 @@ class OutboxSubscription(models.Model):
     endpoint_id = fields.Many2one(
         "outbox.endpoint", required=True, ondelete="cascade", check_company=True
     )
+    owner_id = fields.Many2one(related="endpoint_id.user_id", string="Owner")
     event_type_ids = fields.Many2many(
         "outbox.event.type", string="Event Types", required=True
+    )
+    payload_ids = fields.Many2many(
+        "outbox.payload",
+        "outbox_subscription_payload_rel",
+        "subscription_id",
+        "payload_id",
+        string="Payload Versions",
+        help="The version in which the data are sent. It stays as it is when a later "
+        "one is published, until somebody chooses that one here.",
+    )
+    payload_names = fields.Json(compute="_compute_payload_names")
+    withheld = fields.Char(
+        string="Left Out",
+        compute="_compute_withheld",
+        help="Keys that are classified higher than the clearance of the endpoint.",
     )
     model_name = fields.Char(compute="_compute_model_name")
     filter_domain = fields.Char(
@@ -36,12 +53,50 @@ class OutboxSubscription(models.Model):
         "events of all companies.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        subscriptions = super().create(vals_list)
+        subscriptions._pin_payloads()
+        return subscriptions
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "event_type_ids" in vals:
+            self._pin_payloads()
+        return result
+
     @api.depends("endpoint_id.name", "event_type_ids.name")
     def _compute_name(self):
         for subscription in self:
             types = ", ".join(subscription.event_type_ids.mapped("name"))
             endpoint = subscription.endpoint_id.name
             subscription.name = f"{endpoint}: {types}" if endpoint else types
+
+    @api.onchange("event_type_ids")
+    def _pin_payloads(self):
+        """Take the present version of what is not pinned yet; let go of the rest."""
+        for subscription in self:
+            current = subscription.event_type_ids.payload_id.grouped("name")
+            pinned = subscription.payload_ids.grouped("name")
+            subscription.payload_ids = self.env["outbox.payload"].union(
+                *(pinned.get(name, payloads) for name, payloads in current.items())
+            )
+
+    @api.depends("event_type_ids.payload_id.name")
+    def _compute_payload_names(self):
+        for subscription in self:
+            payloads = subscription.event_type_ids.payload_id
+            subscription.payload_names = payloads.mapped("name")
+
+    @api.depends("payload_ids.line_ids.classification", "endpoint_id.clearance")
+    def _compute_withheld(self):
+        for subscription in self:
+            clearance = subscription.endpoint_id.clearance
+            subscription.withheld = clearance and ", ".join(
+                key
+                for payload in subscription.payload_ids
+                for key in withheld(payload._tree(), clearance)
+            )
 
     @api.depends("event_type_ids.model_id")
     def _compute_model_name(self):
@@ -56,6 +111,27 @@ class OutboxSubscription(models.Model):
                 raise ValidationError(
                     self.env._("Choose the event types that are subscribed to.")
                 )
+
+    @api.constrains("payload_ids", "endpoint_id", "active")
+    def _check_payload_ids(self):
+        """A record's events reach an endpoint in one version of its payload."""
+        for subscription in self:
+            siblings = subscription | subscription.endpoint_id.subscription_ids
+            versions = {}
+            for payload in siblings.payload_ids:
+                other = versions.setdefault(payload.name, payload)
+                if other != payload and payload.name in subscription.payload_names:
+                    raise ValidationError(
+                        self.env._(
+                            "%(endpoint)s would get %(one)s and %(other)s. Choose one "
+                            "version for all its subscriptions; while a receiver moves "
+                            "to the next version, a second endpoint can be sent that "
+                            "one side by side.",
+                            endpoint=subscription.endpoint_id.name,
+                            one=payload.display_name,
+                            other=other.display_name,
+                        )
+                    )
 
     @api.constrains("filter_domain", "event_type_ids")
     def _check_filter_domain(self):
@@ -92,17 +168,25 @@ class OutboxSubscription(models.Model):
         for subscription in self.sudo().search(
             [("active", "=", True), ("endpoint_id.active", "=", True)]
         ):
-            compiled = subscription._compile()
             for event_type in subscription.event_type_ids:
+                compiled = subscription._compile(event_type)
                 found.setdefault(event_type.id, []).append(compiled)
         return {type_id: tuple(rows) for type_id, rows in found.items()}
 
-    def _compile(self) -> Subscription:
+    def _payload_of(self, event_type):
+        """The version of the event type's payload that is pinned here."""
+        self.ensure_one()
+        current = event_type.payload_id
+        pinned = self.payload_ids.filtered(lambda p: p.name == current.name)
+        return pinned[:1] or current
+
+    def _compile(self, event_type) -> Subscription:
         self.ensure_one()
         return Subscription(
             id=self.id,
             endpoint_id=self.endpoint_id.id,
             lanes=self.endpoint_id.lanes,
+            payload_id=self._payload_of(event_type).id or None,
             company_id=self.company_id.id or None,
             domain=parse_domain(self.filter_domain),
         )

@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""The one way data becomes JSON text: rendered once, stored, sent byte for byte."""
+"""The one way data becomes JSON text: rendered once, stored, sent as it is."""
 
 import json
 from typing import Any
@@ -16,3 +16,11 @@ def dumps(data: Any) -> str:
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     text.encode()
     return text
+
+
+def pretty(text: str) -> str:
+    """JSON text for people.
+
+    :raises ValueError: it is none
+    """
+    return json.dumps(json.loads(text), indent=2, ensure_ascii=False)

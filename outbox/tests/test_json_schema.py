@@ -39,10 +39,11 @@ class SchemaCase(OutboxCase):
     def definition(self, model, *lines):
         """The next version of a payload, of lines (path, key, classification)."""
         payloads = self.env["outbox.payload"]
+        name = f"x.{model}"
         return payloads.create(
             {
-                "name": "x.thing",
-                "version": 1 + payloads.search_count([("name", "=", "x.thing")]),
+                "name": name,
+                "version": 1 + payloads.search_count([("name", "=", name)]),
                 "model_id": self.env["ir.model"]._get_id(model),
                 "line_ids": [
                     Command.create(
@@ -79,9 +80,10 @@ class TestJsonSchema(SchemaCase):
             schema["$schema"], "https://json-schema.org/draft/2020-12/schema"
         )
         self.assertEqual(
-            schema["$id"], "https://erp.example/integration/schemas/x.thing/1.json"
+            schema["$id"],
+            "https://erp.example/integration/schemas/x.res.partner/1.json",
         )
-        self.assertEqual(schema["title"], "x.thing v1")
+        self.assertEqual(schema["title"], "x.res.partner v1")
         self.assertTrue(schema["description"].startswith("Whom we deal with.\n\n"))
         self.assertIn("Further keys may be added", schema["description"])
         self.assertNotIn("additionalProperties", schema)
@@ -190,11 +192,13 @@ class TestJsonSchema(SchemaCase):
         schema = definition._json_schema("internal")
         self.assertEqual(list(schema["properties"]), ["id", "ref"])
         self.assertEqual(schema["required"], ["id", "ref"])
-        self.assertTrue(schema["$id"].endswith("/x.thing/1.json?clearance=internal"))
+        self.assertTrue(
+            schema["$id"].endswith("/x.res.partner/1.json?clearance=internal")
+        )
         for clearance in (None, "confidential", "restricted"):
             schema = definition._json_schema(clearance)
             self.assertEqual(list(schema["properties"]), ["id", "parent", "ref"])
-            self.assertTrue(schema["$id"].endswith("/x.thing/1.json"))
+            self.assertTrue(schema["$id"].endswith("/x.res.partner/1.json"))
         vat = schema["properties"]["parent"]["properties"]["vat"]
         self.assertEqual(vat["x-classification"], "confidential")
 

@@ -1,0 +1,45 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""What is promised of the data that go out in a version of a payload."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..pure.payload_tree import Node
+from ..pure.redaction import MOST_SENSITIVE, redact, withheld
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A payload version as one clearance sees it.
+
+    :ivar tree: what its lines name
+    :ivar whole: nothing is ever withheld, so that data go out as they are stored
+    :ivar dataschema: URI of the JSON Schema that the data follow
+    :ivar headers: what announces its end, if it has been deprecated
+    """
+
+    clearance: str
+    tree: tuple[Node, ...] = ()
+    whole: bool = False
+    dataschema: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def data(self, text: str) -> str:
+        """The part of the data that may go out."""
+        return text if self.whole else redact(text, self.tree, self.clearance)
+
+    @classmethod
+    def of_code(cls, clearance: str) -> "Contract":
+        """What code has told without a payload: internal, as nothing classifies it."""
+        return cls(clearance, whole=clearance != "public")
+
+
+def is_whole(tree: tuple[Node, ...], clearance: str, may_change: bool) -> bool:
+    """Whether nothing has to be looked for in the data.
+
+    What a draft's lines say need not be what its stored events hold.
+    """
+    if clearance == MOST_SENSITIVE:
+        return True
+    return not may_change and not withheld(tree, clearance)

@@ -1,0 +1,27 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class IrModelFields(models.Model):
+    _inherit = "ir.model.fields"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_payload(self):
+        """Custom fields that receivers get are not deleted under their hands."""
+        # Whoever deletes fields need not be able to read payloads.
+        lines = self.env["outbox.payload.line"].sudo()
+        for field in self.filtered(lambda field: field.state == "manual"):
+            for line in lines.search([("path", "like", field.name)]):
+                if (field.model, field.name) in line._fields_on_path():
+                    raise UserError(
+                        self.env._(
+                            "The field %(field)s is sent to other systems by the "
+                            "payload %(payload)s, as %(key)s. Take it out of there "
+                            "first, by a next version if that one is published.",
+                            field=field.name,
+                            payload=line.payload_id.display_name,
+                            key=line.key,
+                        )
+                    )
