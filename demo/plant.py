@@ -1,7 +1,7 @@
 """A plant's day over the external API: from a customer's order to the money.
 
-A gearbox is sold. It is made to order, from a shaft that is bought for it and bolts that
-lie in stock; gearbox and shaft are tracked by lot.
+A gearbox is sold. It is made to order, from a shaft that is bought for it and bolts
+that lie in stock; gearbox and shaft are tracked by lot.
 """
 
 from demo.odoo_api import OdooApi
@@ -22,9 +22,8 @@ class Plant:
         self._customer = self._create(
             "res.partner", name="Mill Ltd", ref="C-100", email="buyer@mill.example"
         )
-        made, bought = self._routes("mrp.route_warehouse0_manufacture"), self._routes(
-            "purchase_stock.route_warehouse0_buy"
-        )
+        made = self._routes("mrp.route_warehouse0_manufacture")
+        bought = self._routes("purchase_stock.route_warehouse0_buy")
         self._gearbox = self._product("Gearbox", "GB-1", "lot", made, list_price=900)
         shaft = self._product(
             *("Shaft", "SH-1", "lot", bought),
@@ -43,7 +42,7 @@ class Plant:
         self._put_into_stock(bolt, 500)
 
     def sell(self) -> None:
-        """A sales order for two gearboxes; confirming it asks for all that is needed."""
+        """A sales order for two gearboxes, which asks for all that they need."""
         self.order = self._create(
             "sale.order",
             partner_id=self._customer,
@@ -66,18 +65,19 @@ class Plant:
 
     def receive(self) -> None:
         """The shafts arrive; receiving notes the supplier's lot."""
-        (receipt,) = self._ids(
-            "stock.picking", [("purchase_id", "=", self._purchase)]
-        )
+        (receipt,) = self._ids("stock.picking", [("purchase_id", "=", self._purchase)])
         (line,) = self._ids("stock.move.line", [("picking_id", "=", receipt)])
         self._write("stock.move.line", line, lot_name="SHAFT-0815", quantity=2)
         self._do("stock.picking", "button_validate", receipt)
 
     def produce(self) -> None:
-        """The floor starts the order, makes two gearboxes under a lot, and closes it."""
+        """The floor makes two gearboxes under a lot and closes the order."""
         (order,) = self._ids(
             "mrp.production",
-            [("product_id", "=", self._gearbox), ("state", "not in", ("done", "cancel"))],
+            [
+                ("product_id", "=", self._gearbox),
+                ("state", "not in", ("done", "cancel")),
+            ],
         )
         self._do("mrp.production", "action_assign", order)
         lot = self._create("stock.lot", product_id=self._gearbox, name="GB-2041")
@@ -101,7 +101,8 @@ class Plant:
         wizard = self._create("sale.advance.payment.inv", context=context)
         self._do("sale.advance.payment.inv", "create_invoices", wizard, context)
         (self._invoice,) = self._ids(
-            "account.move", [("invoice_line_ids.sale_line_ids.order_id", "=", self.order)]
+            "account.move",
+            [("invoice_line_ids.sale_line_ids.order_id", "=", self.order)],
         )
         self._do("account.move", "action_post", self._invoice)
 
@@ -129,7 +130,9 @@ class Plant:
         for name in names:
             module, _dot, key = name.partition(".")
             (row,) = self._find(
-                "ir.model.data", [("module", "=", module), ("name", "=", key)], ["res_id"]
+                "ir.model.data",
+                [("module", "=", module), ("name", "=", key)],
+                ["res_id"],
             )
             routes.append(row["res_id"])
         self._write("stock.route", routes[0], active=True)

@@ -37,23 +37,31 @@ class Story:
             value="127.0.0.1/32",
         )
 
-    def connect(self, url: str, secret: str) -> int:
-        """Create the endpoint with its subscription; its id."""
+    def connect(self, name: str, url: str, secret: str, timing: str) -> int:
+        """Create an endpoint for all event types of a timing class.
+
+        It may know everything, as it stands for all systems of the plant.
+
+        :return: id of its subscription
+        """
         (endpoint,) = self._api.call(
             "outbox.endpoint",
             "create",
             vals_list=[
                 {
-                    "name": "Demo receiver",
+                    "name": name,
                     "url": url,
-                    "secret_ids": [[0, 0, {"name": "Demo receiver", "value": secret}]],
+                    "clearance": "restricted",
+                    "secret_ids": [[0, 0, {"name": name, "value": secret}]],
                 }
             ],
         )
         types = self._api.search_read(
-            "outbox.event.type", [("name", "in", EVENT_TYPES)], ["id"]
+            "outbox.event.type",
+            [("timing", "=", timing), ("name", "!=", "outbox.endpoint.test")],
+            ["id"],
         )
-        self._api.call(
+        (subscription,) = self._api.call(
             "outbox.subscription",
             "create",
             vals_list=[
@@ -63,7 +71,7 @@ class Story:
                 }
             ],
         )
-        return endpoint
+        return subscription
 
     def order(self, reference: str, quantity: int = 1) -> int:
         """Create a quotation with two lines; its id."""

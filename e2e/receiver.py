@@ -4,21 +4,15 @@ import json
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from cloudevents.v1.http import CloudEvent, from_http
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from demo.http_server import Answer, LocalServer
 from e2e.waiting import PATIENCE
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int = 204
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,8 +56,9 @@ class Receiver:
         self._changed = threading.Condition()
         self._open = threading.Event()
         self._open.set()
-        self._server: _Server | None = None
-        self._port = 0
+        self._server = LocalServer(
+            lambda headers, body: self.take(Request(headers, body))
+        )
 
     def __enter__(self) -> "Receiver":
         self.start()
@@ -74,21 +69,15 @@ class Receiver:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._port}/events"
+        return self._server.url
 
     def start(self) -> None:
-        self._server = _Server(("127.0.0.1", self._port), _handler(self))
-        self._port = self._server.server_port
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self._server.start()
 
     def stop(self) -> None:
         """Refuse connections from now on, and break those there are."""
         self._open.set()
-        if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
-            self._server.break_connections()
-            self._server = None
+        self._server.stop()
 
     def answer_next(self, *answers: Answer) -> None:
         """Answer the next requests so, and those after them with 204 again."""
@@ -138,52 +127,3 @@ class Receiver:
             self._changed.notify_all()
         self._open.wait()
         return answer
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self._connections: set[Any] = set()
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        self._connections.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        self._connections.discard(request)
-        super().shutdown_request(request)
-
-    def break_connections(self) -> None:
-        for connection in list(self._connections):
-            self.shutdown_request(connection)
-
-    def handle_error(self, *_request: object) -> None:
-        """Clients that are killed in the middle are part of the tests."""
-
-
-def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_OPTIONS(self) -> None:
-            self._answer(Answer())
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            self._answer(receiver.take(Request(headers, body)))
-
-        def _answer(self, answer: Answer) -> None:
-            self.send_response(answer.status)
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            if answer.status != 204:
-                self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_args: object) -> None:
-            """pytest shows what matters."""
-
-    return Handler

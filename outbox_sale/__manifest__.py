@@ -3,7 +3,7 @@
 {
     "name": "Outbox: Sales",
     "summary": "Sales orders as business events",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Sales/Sales",
     "author": "Integration Suite contributors, Odoo Community Association (OCA)",

@@ -5,7 +5,7 @@
 from collections.abc import Iterable
 from functools import partial
 
-from odoo import api
+from odoo import SUPERUSER_ID, api
 
 from ..pure.decide import Change, ModelPlan
 from .flush import flush
@@ -35,8 +35,14 @@ def history(env: api.Environment) -> History:
     """
     data = env.cr.postcommit.data
     if HISTORY not in data:
-        data[HISTORY] = History(user_id=env.uid)
+        data[HISTORY] = History(user_id=_who(env))
     return data[HISTORY]
+
+
+def _who(env: api.Environment) -> int:
+    """Who does it: where Odoo goes on as superuser, whoever the transaction is of."""
+    owner = env.transaction.default_env
+    return owner.uid if env.uid == SUPERUSER_ID and owner else env.uid
 
 
 def plan_of(model) -> ModelPlan | None:

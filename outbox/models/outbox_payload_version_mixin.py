@@ -65,15 +65,7 @@ class OutboxPayloadVersionMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        now = fields.Datetime.now()
-        return super().create(
-            [
-                {"published_on": now, **vals}
-                if vals.get("state") == "published"
-                else vals
-                for vals in vals_list
-            ]
-        )
+        return super().create([self._with_time(vals) for vals in vals_list])
 
     def write(self, vals):
         if self.env.context.get("install_mode"):
@@ -83,7 +75,15 @@ class OutboxPayloadVersionMixin(models.AbstractModel):
                 vals = {name: vals[name] for name in vals if name != "state"}
         self._check_state(vals.get("state"))
         with self._frozen():
-            return super().write(vals)
+            return super().write(self._with_time(vals))
+
+    @api.model
+    def _with_time(self, vals: dict) -> dict:
+        """The values with the time at which a version enters the state in them."""
+        name = {"published": "published_on", "deprecated": "deprecated_on"}.get(
+            vals.get("state")
+        )
+        return {name: fields.Datetime.now(), **vals} if name else vals
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_published(self):
@@ -162,7 +162,7 @@ class OutboxPayloadVersionMixin(models.AbstractModel):
                         payload.display_name,
                     )
                 )
-        self.write({"state": "published", "published_on": fields.Datetime.now()})
+        self.write({"state": "published"})
         self.env["integration.audit"]._log(self, "payload_published")
         for payload in self:
             kinds = self.env["outbox.event.type"].with_context(active_test=False)
@@ -209,13 +209,7 @@ class OutboxPayloadVersionMixin(models.AbstractModel):
 
     def _deprecate(self, sunset_date, reason: str | None = None):
         """Announce the end of these versions to whoever is subscribed to them."""
-        self.write(
-            {
-                "state": "deprecated",
-                "deprecated_on": fields.Datetime.now(),
-                "sunset_date": sunset_date,
-            }
-        )
+        self.write({"state": "deprecated", "sunset_date": sunset_date})
         self.env["integration.audit"]._log(
             self, "payload_deprecated", reason, f"sunset on {sunset_date}"
         )

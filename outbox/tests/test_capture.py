@@ -2,7 +2,7 @@
 
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.service.model import get_public_method
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import OutboxCase
 
@@ -617,3 +617,16 @@ class TestTransactions(OutboxCase):
             partner.parent_id = partner
         self.flush()
         self.assertFalse(self.events())
+
+
+@tagged("post_install", "-at_install")
+class TestWho(OutboxCase):
+    def test_what_odoo_does_as_superuser_is_told_of_the_person_who_began(self):
+        """As purchase_stock does, which confirms orders with other rights."""
+        self.make_event_type("x.created", "res.partner", {"kind": "created"})
+        person = new_test_user(self.env, "outbox_person")
+        self.forget_events()
+        self.patch(self.env.transaction, "default_env", self.env(user=person))
+        self.env["res.partner"].create({"name": "A"})
+        self.flush()
+        self.assertEqual(self.events("x.created").user_id, person)
