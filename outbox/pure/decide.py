@@ -16,7 +16,7 @@ class Trigger:
     """What has to happen to a record of the watched model.
 
     :ivar kind: ``created``, ``updated``, ``transition`` or ``deleted``
-    :ivar path: many2one fields from the record to the event's subject
+    :ivar path: relational fields from the record to the subjects of the events
     :ivar columns: the watched columns; exactly one for a transition
     :ivar from_values: values a transition starts from; empty for any
     :ivar to_values: values a transition ends in; empty for any other
