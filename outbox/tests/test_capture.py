@@ -64,6 +64,21 @@ class TestTriggers(OutboxCase):
         self.flush()
         self.assertFalse(self.events())
 
+    def test_an_empty_value_written_into_an_empty_field_makes_no_event(self):
+        self.make_event_type(
+            "x.updated",
+            "res.partner",
+            {"kind": "updated", "fields": ["ref", "partner_latitude", "employee"]},
+        )
+        partner = self.env["res.partner"].create({"name": "A"})
+        self.forget_events()
+        partner.write({"ref": "", "partner_latitude": 0, "employee": False})
+        self.flush()
+        self.assertFalse(self.events())
+        partner.partner_latitude = 51
+        self.flush()
+        self.assertEqual(self.names(), [("x.updated", partner.id)])
+
     def test_creation_is_not_an_update(self):
         self.make_event_type(
             "x.updated", "res.partner", {"kind": "updated", "fields": ["ref"]}
