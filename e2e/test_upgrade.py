@@ -62,7 +62,7 @@ def _customise(api):
     api.call("outbox.payload.line", "create", vals_list=[line])
     partner = _first(api, "ir.model", [("model", "=", "res.partner")])
     own = {
-        "name": "partner.created",
+        "name": "partner.seen",
         "model_id": partner,
         "trigger_ids": [[0, 0, {"kind": "created"}]],
     }

@@ -2,7 +2,7 @@
 
 {
     "name": "Outbox: Sales",
-    "summary": "Sales orders as business events",
+    "summary": "Sales orders and price lists as business events",
     "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Sales/Sales",

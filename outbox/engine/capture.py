@@ -104,8 +104,7 @@ def deleting(plan: ModelPlan, records) -> None:
 def _note_parts(trigger, records) -> None:
     noted = notes(records.env).rolled_up
     for record in records:
-        subject = record.mapped(".".join(trigger.path))
-        if subject:
+        for subject in record.mapped(".".join(trigger.path)):
             key = (trigger.event_type_id, subject.id)
             noted[key].add((record._name, record.id))
 

@@ -70,7 +70,8 @@ class Gathering:
             cause = {(record._name, record.id)}
             if not trigger.path:
                 self._add((trigger.event_type_id, record.id), trigger.kind, cause)
-            elif subject := record.mapped(".".join(trigger.path)):
+                continue
+            for subject in record.mapped(".".join(trigger.path)):
                 self._add_whole(trigger.event_type_id, subject, cause)
 
     def _add_deleted_parts(self) -> None:

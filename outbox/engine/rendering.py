@@ -68,5 +68,9 @@ def has_value(field) -> bool:
 
 
 def _number(raw: float) -> float:
-    """The number without the sign of a negative zero, which receivers trip over."""
-    return raw + 0.0
+    """The number as people would write it.
+
+    Without the sign of a negative zero, which receivers trip over, and without what
+    arithmetic leaves behind the digits that a float holds for certain.
+    """
+    return float(f"{raw:.15g}") + 0.0

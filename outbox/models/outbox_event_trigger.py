@@ -73,9 +73,10 @@ class OutboxEventTrigger(models.Model):
     )
     subject_path = fields.Char(
         string="Path to the Subject",
-        help="When another model is watched, the many2one fields that lead from it to "
-        "the record the event is about, separated by slashes: order_id. All changes "
-        "of one transaction become one event of that record.",
+        help="When another model is watched, the fields that lead from it to the "
+        "record the event is about, separated by slashes: order_id. All changes of one "
+        "transaction become one event of that record; where there are several, one of "
+        "each: product_variant_ids.",
     )
 
     @api.depends("event_type_id.model_id")
@@ -152,12 +153,12 @@ class OutboxEventTrigger(models.Model):
             target = self.env[trigger.model_id.model]
             for name in trigger._subject_fields():
                 field = target._fields.get(name)
-                if not _is_column_of_many2one(field):
+                if not _is_stored_relation(field):
                     raise ValidationError(
                         self.env._(
-                            'Event type %(type)s: "%(field)s" is no stored many2one '
-                            "field of %(model)s with one value for all companies. The "
-                            "path to the subject is made of such fields.",
+                            'Event type %(type)s: "%(field)s" is no stored relation of '
+                            "%(model)s with one value for all companies. The path to "
+                            "the subject is made of such fields.",
                             type=trigger.event_type_id.name,
                             field=name,
                             model=target._name,
@@ -198,11 +199,9 @@ class OutboxEventTrigger(models.Model):
         )
 
 
-def _is_column_of_many2one(field) -> bool:
-    """Whether the record a field leads to can be read back for the time before."""
+def _is_stored_relation(field) -> bool:
+    """Whether anybody finds the same records behind a field, also in the neutral
+    environment."""
     return bool(
-        field
-        and field.type == "many2one"
-        and field.store
-        and not field.company_dependent
+        field and field.relational and field.store and not field.company_dependent
     )

@@ -16,7 +16,7 @@ class Trigger:
     """What has to happen to a record of the watched model.
 
     :ivar kind: ``created``, ``updated``, ``transition`` or ``deleted``
-    :ivar path: many2one fields from the record to the event's subject
+    :ivar path: relational fields from the record to the subjects of the events
     :ivar columns: the watched columns; exactly one for a transition
     :ivar from_values: values a transition starts from; empty for any
     :ivar to_values: values a transition ends in; empty for any other
@@ -93,7 +93,7 @@ def _fires(trigger: Trigger, change: Change, now: Mapping[str, Any]) -> bool:
         return change.created
     if trigger.kind == "updated":
         return not change.created and any(
-            change.old[column] != now[column]
+            _differs(change.old[column], now[column])
             for column in trigger.columns & change.old.keys()
         )
     if trigger.kind == "transition":
@@ -108,9 +108,14 @@ def _passes(trigger: Trigger, change: Change, now: Mapping[str, Any]) -> bool:
         return False
     if change.created:
         return bool(trigger.to_values)
-    if column not in change.old or change.old[column] == now[column]:
+    if column not in change.old or not _differs(change.old[column], now[column]):
         return False
     return not trigger.from_values or _text(change.old[column]) in trigger.from_values
+
+
+def _differs(old: Any, new: Any) -> bool:
+    """Whether people see a change: Odoo shows NULL as zero, false or an empty text."""
+    return (old or None) != (new or None)
 
 
 def _text(value: Any) -> str:

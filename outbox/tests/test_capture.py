@@ -64,6 +64,21 @@ class TestTriggers(OutboxCase):
         self.flush()
         self.assertFalse(self.events())
 
+    def test_an_empty_value_written_into_an_empty_field_makes_no_event(self):
+        self.make_event_type(
+            "x.updated",
+            "res.partner",
+            {"kind": "updated", "fields": ["ref", "partner_latitude", "employee"]},
+        )
+        partner = self.env["res.partner"].create({"name": "A"})
+        self.forget_events()
+        partner.write({"ref": "", "partner_latitude": 0, "employee": False})
+        self.flush()
+        self.assertFalse(self.events())
+        partner.partner_latitude = 51
+        self.flush()
+        self.assertEqual(self.names(), [("x.updated", partner.id)])
+
     def test_creation_is_not_an_update(self):
         self.make_event_type(
             "x.updated", "res.partner", {"kind": "updated", "fields": ["ref"]}
@@ -259,6 +274,98 @@ class TestRollUp(OutboxCase):
         self.partner.ref = "R1"
         self.flush()
         self.assertEqual(self.names(), [("x.moved", self.partner.id)])
+
+
+@tagged("post_install", "-at_install")
+class TestSpread(OutboxCase):
+    """A change of what several records share becomes an event of each of them."""
+
+    def setUp(self):
+        super().setUp()
+        self.make_event_type(
+            "x.moved",
+            "res.partner",
+            *(
+                {"kind": kind, "subject_path": "child_ids", "fields": fields}
+                for kind, fields in (("updated", ["ref"]), ("deleted", None))
+            ),
+            {"kind": "updated", "fields": ["function"]},
+        )
+        self.company, self.other = self.env["res.partner"].create(
+            [{"name": "A"}, {"name": "B"}]
+        )
+        self.parts = self._add("Ann", "Bob")
+        self._add("Zoe", company=self.other)
+        self.forget_events()
+
+    def _add(self, *names, company=None):
+        company = company or self.company
+        return self.env["res.partner"].create(
+            [{"name": name, "parent_id": company.id} for name in names]
+        )
+
+    def test_a_change_makes_one_event_of_each_record_it_leads_to(self):
+        self.company.ref = "R1"
+        self.parts[0].function = "Buyer"
+        self.flush()
+        self.assertEqual(self.names(), [("x.moved", id_) for id_ in self.parts.ids])
+
+    def test_a_change_of_something_else_or_of_nothing_makes_none(self):
+        self.company.city = "Ghent"
+        self.company.ref = False
+        self.flush()
+        self.assertFalse(self.events())
+
+    def test_an_archived_record_is_left_out(self):
+        self.parts[0].active = False
+        self.flush()
+        self.company.ref = "R1"
+        self.flush()
+        self.assertEqual(self.names(), [("x.moved", self.parts[1].id)])
+
+    def test_a_new_record_tells_of_itself(self):
+        self.make_event_type("x.created", "res.partner", {"kind": "created"})
+        self.company.ref = "R1"
+        new = self._add("Cem")
+        self.flush()
+        self.assertEqual(
+            self.names(),
+            [
+                ("x.created", new.id),
+                *(("x.moved", id_) for id_ in self.parts.ids),
+            ],
+        )
+
+    def test_what_was_changed_back_after_a_savepoint_is_withdrawn(self):
+        self.company.ref = "R1"
+        self.flush()
+        self.assertEqual(len(self.events()), 2)
+        self.company.ref = False
+        self.flush()
+        self.assertFalse(self.events())
+
+    def test_records_that_outlive_what_they_shared_are_told(self):
+        self.company.unlink()
+        self.flush()
+        self.assertEqual(self.names(), [("x.moved", id_) for id_ in self.parts.ids])
+
+    def test_a_many2many_leads_to_records_too(self):
+        tag = self.env["res.partner.category"].create({"name": "Key", "color": 1})
+        self.parts.category_id = tag
+        self.make_event_type(
+            "x.tagged",
+            "res.partner",
+            {
+                "kind": "updated",
+                "model": "res.partner.category",
+                "fields": ["color"],
+                "subject_path": "partner_ids",
+            },
+        )
+        self.forget_events()
+        tag.color = 5
+        self.flush()
+        self.assertEqual(self.names(), [("x.tagged", id_) for id_ in self.parts.ids])
 
 
 @tagged("post_install", "-at_install")

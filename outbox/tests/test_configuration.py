@@ -251,11 +251,16 @@ class TestTriggers(ConfigurationCase):
                 {"kind": "transition", "field_id": column_id.id},
             )
 
-    def test_the_path_to_the_subject_is_made_of_columns(self):
+    def test_the_path_to_the_subject_is_made_of_stored_relations(self):
         partner = self.make_bare_type(self.env, "res.partner")
         self.assertTrue(
             self.make_trigger(
                 self.env, partner, model="res.users", subject_path="partner_id"
+            )
+        )
+        self.assertTrue(
+            self.make_trigger(
+                self.env, partner, model="res.partner", subject_path="child_ids"
             )
         )
         computed = self.env["res.partner"]._fields["commercial_partner_id"]
@@ -269,7 +274,7 @@ class TestTriggers(ConfigurationCase):
             ("res.users", "partner_id/name"),
         ):
             self.assertRefused(
-                "no stored many2one",
+                "no stored relation",
                 self.make_trigger,
                 self.env,
                 partner,

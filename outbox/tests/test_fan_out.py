@@ -292,7 +292,7 @@ class TestBadConfiguration(OutboxCase):
                     "model": "res.partner.bank",
                     "subject_path": "acc_number",
                 },
-                "no stored many2one field",
+                "no stored relation",
             ),
         ):
             self.assertRefused(

@@ -11,7 +11,11 @@ from .common import SaleCase
 class TestSaleOrderEvents(SaleCase):
     def names_of(self, order):
         self.flush()
-        return [event.name for event in self.events() if event.res_id == order.id]
+        return [
+            event.name
+            for event in self.events()
+            if (event.res_model, event.res_id) == (order._name, order.id)
+        ]
 
     def test_a_quotation_is_created_and_no_more(self):
         order = self.quotation(1, 2)
@@ -22,7 +26,9 @@ class TestSaleOrderEvents(SaleCase):
         self.forget_events()
         order.action_confirm()
         self.assertEqual(self.names_of(order), ["sale.order.confirmed"])
-        self.assertEqual(self.data(self.events())["state"], "sale")
+        self.assertEqual(
+            self.data(self.events("sale.order.confirmed"))["state"], "sale"
+        )
 
     def test_an_order_created_and_confirmed_at_once_is_both(self):
         order = self.quotation(1)
@@ -46,7 +52,7 @@ class TestSaleOrderEvents(SaleCase):
             with form.order_line.new() as line:
                 line.product_id = self.products[2]
         self.assertEqual(self.names_of(order), ["sale.order.updated"])
-        lines = self.data(self.events())["lines"]
+        lines = self.data(self.events("sale.order.updated"))["lines"]
         self.assertEqual([line["quantity"] for line in lines], [9.0, 2.0, 1.0])
 
     def test_each_change_alone_is_an_update(self):
@@ -92,7 +98,8 @@ class TestSaleOrderEvents(SaleCase):
         order.order_line.product_uom_qty = 4
         order.action_confirm()
         self.assertEqual(self.names_of(order), ["sale.order.confirmed"])
-        self.assertEqual(self.data(self.events())["lines"][0]["quantity"], 4.0)
+        confirmed = self.events("sale.order.confirmed")
+        self.assertEqual(self.data(confirmed)["lines"][0]["quantity"], 4.0)
 
     def test_the_smart_button_shows_the_orders_own_events(self):
         order = self.quotation(1)
@@ -154,6 +161,7 @@ class TestSaleOrderPayload(SaleCase):
                 ],
             }
         )
+        self.forget_events()
         order = (
             self.env["sale.order"]
             .with_user(seller)
