@@ -8,15 +8,15 @@ BUTTON = """
 <button name="action_open_outbox_events" type="object" class="oe_stat_button"
         icon="fa-paper-plane-o" groups="integration_base.group_integration_user">
     <div class="o_stat_info">
-        <span class="o_stat_value">
-            <field name="outbox_event_count" class="me-1" nolabel="1"/>
-            <span class="o_stat_text">Events</span>
+        <span class="o_stat_value d-flex gap-1">
+            <field name="outbox_event_count" nolabel="1"/>
+            <field name="outbox_delivery_state" nolabel="1"
+                   invisible="not outbox_delivery_state"
+                   decoration-danger="outbox_delivery_state == 'failed'"
+                   decoration-warning="outbox_delivery_state == 'waiting'"
+                   decoration-success="outbox_delivery_state == 'delivered'"/>
         </span>
-        <field name="outbox_delivery_state" class="o_stat_text" nolabel="1"
-               invisible="not outbox_delivery_state"
-               decoration-danger="outbox_delivery_state == 'failed'"
-               decoration-warning="outbox_delivery_state == 'waiting'"
-               decoration-success="outbox_delivery_state == 'delivered'"/>
+        <span class="o_stat_text">Events</span>
     </div>
 </button>
 """
