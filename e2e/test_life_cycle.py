@@ -10,13 +10,13 @@ import pytest
 
 from demo.odoo_api import OdooApi
 from demo.story import Story
-from devtools import databases, templates, venv
+from devtools import databases, paths, templates, venv
 from e2e import copies, wheels
 from e2e.endpoint import Endpoint
 from e2e.receiver import Answer, Receiver
 from e2e.waiting import eventually
 
-SUITE = ("integration_base", "outbox", "outbox_sale")
+SUITE = tuple(paths.addons())
 
 
 class Plant:

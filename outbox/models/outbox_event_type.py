@@ -171,6 +171,18 @@ class OutboxEventType(models.Model):
         emission.emit(self.env, name, records, data)
 
     @api.model
+    def _emit_if_active(self, name, records):
+        """Record what no trigger can see, unless nobody wants to know of it.
+
+        For addons of event types, whose users may archive or delete a type.
+
+        :param str name: name of an event type
+        :param recordset records: of the type's model; one event each
+        """
+        if records and any(kind.name == name for kind in self._types().values()):
+            self.emit(name, records)
+
+    @api.model
     @tools.ormcache()
     def _types(self) -> dict[int, EventType]:
         """Active event types by id, as the engine reads them."""

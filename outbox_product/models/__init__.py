@@ -3,3 +3,4 @@
 from . import product_product
 from . import product_template
 from . import res_partner
+from . import res_partner_category

@@ -1,21 +1,23 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, fields, models
+from odoo import models
 
 
 class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "outbox.document.mixin"]
 
-    outbox_tags = fields.Char(
-        string="Ids of Tags",
-        compute="_compute_outbox_tags",
-        store=True,
-        help="Tags are kept in a table of their own, which no trigger can watch.",
-    )
+    def write(self, vals):
+        if "category_id" not in vals:
+            return super().write(vals)
+        before = {partner: partner.category_id for partner in self}
+        result = super().write(vals)
+        changed = self.filtered(lambda partner: partner.category_id != before[partner])
+        changed._outbox_tell_tags()
+        return result
 
-    @api.depends("category_id.active")
-    def _compute_outbox_tags(self):
-        for partner in self:
-            tags = partner.category_id.filtered("active")
-            partner.outbox_tags = ",".join(map(str, sorted(tags.ids)))
+    def _outbox_tell_tags(self):
+        """Tell other tags, which a table of their own keeps, unseen by triggers."""
+        self.env["outbox.event.type"]._emit_if_active(
+            "partner.updated", self.filtered("active")
+        )
