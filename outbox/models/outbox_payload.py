@@ -52,7 +52,10 @@ class OutboxPayload(models.Model):
     @api.constrains("line_ids", "model_id")
     def _check_lines(self):
         for payload in self:
-            payload.line_ids._check_paths()
+            # While addons are loaded, later ones that have added lines have not yet
+            # brought the fields of these; each line is checked when it is written.
+            if self.pool.ready:
+                payload.line_ids._check_paths()
             try:
                 payload._tree()
             except PayloadError as error:

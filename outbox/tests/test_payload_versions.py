@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import RedirectWarning, UserError, ValidationError
@@ -244,6 +245,21 @@ class TestPayloadVersions(DrainCase):
         self.line.with_context(install_mode=True).write(
             {"classification": "restricted"}
         )
+
+    def test_an_upgrade_passes_over_lines_of_addons_that_are_loaded_later(self):
+        self.line.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE outbox_payload_line SET path = 'brought_later' WHERE id = %s",
+            self.line.ids,
+        )
+        self.env.invalidate_all()
+        with patch.object(self.env.registry, "ready", False):
+            self.first.line_ids = [Command.create({"path": "city", "key": "city"})]
+            self.first.write({"model_id": self.first.model_id.id})
+            with self.assertRaisesRegex(ValidationError, 'no field "wrong"'):
+                self.first.line_ids = [Command.create({"path": "wrong", "key": "w"})]
+        with self.assertRaisesRegex(ValidationError, 'no field "brought_later"'):
+            self.first._check_lines()
 
     def test_the_audit_trail_knows_who_changed_the_contract(self):
         self.next_version()
