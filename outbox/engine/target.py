@@ -43,7 +43,7 @@ class Target:
         if row.data is None:
             raise ValueError("The event's data are no longer stored.")
         encoded = encode(_event(row), self.content_mode)
-        headers = {"Content-Type": encoded.content_type}
+        headers = {"Content-Type": encoded.content_type, **dict(encoded.headers)}
         headers |= self.sign(row.uuid, int(time.time()), encoded.body)
         return Request(
             url=self.url,

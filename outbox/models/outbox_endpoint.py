@@ -15,6 +15,8 @@ from .outbox_delivery import OPEN_STATES
 
 CONTENT_MODE_LABELS = {
     "cloudevents_structured": "CloudEvents (structured JSON)",
+    "cloudevents_binary": "CloudEvents (binary: attributes in headers)",
+    "cloudevents_batch": "CloudEvents (batch: a JSON array)",
     "standard_webhooks": "Standard Webhooks",
 }
 
@@ -45,7 +47,7 @@ class OutboxEndpoint(models.Model):
         required=True,
         default="cloudevents_structured",
         tracking=True,
-        help="How an event is put into the body of a request.",
+        help="How an event is put into a request.",
     )
     clearance = fields.Selection(
         list(CLASSES),
