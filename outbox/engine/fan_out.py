@@ -20,6 +20,7 @@ class Subscription:
     """An active subscription as fan-out needs it.
 
     :ivar lanes: how many lanes its endpoint has
+    :ivar batch_lane: the lane it has to itself, if it is sent in batches
     :ivar company_id: only events of this company; None for all
     """
 
@@ -28,6 +29,7 @@ class Subscription:
     lanes: int
     company_id: int | None
     domain: Domain
+    batch_lane: int | None = None
 
 
 def interests(records, event_type: EventType) -> Mapping[int, Sequence[Interest]]:
@@ -64,6 +66,7 @@ def _interest(subscription: Subscription, error: str | None) -> Interest:
         subscription_id=subscription.id,
         endpoint_id=subscription.endpoint_id,
         lanes=subscription.lanes,
+        batch_lane=subscription.batch_lane,
         error=error,
     )
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..pure.decide import Change
+from ..pure.lane import lane_of
 
 # Event type id and record id: what a transaction tells once.
 Key = tuple[int, int]
@@ -25,6 +26,7 @@ class Interest:
     """A subscription that wants an event.
 
     :ivar lanes: how many lanes its endpoint has
+    :ivar batch_lane: the lane it has to itself, if it is sent in batches
     :ivar error: why its filter could not be evaluated, if so: the delivery then waits
         for a person
     """
@@ -32,7 +34,12 @@ class Interest:
     subscription_id: int | None
     endpoint_id: int
     lanes: int
+    batch_lane: int | None = None
     error: str | None = None
+
+    def lane_of(self, key: str) -> int:
+        """The lane that events of a key travel in."""
+        return self.batch_lane or lane_of(key, self.lanes)
 
 
 @dataclass(slots=True)

@@ -15,5 +15,6 @@ from . import outbox_event_type
 from . import outbox_lane
 from . import outbox_payload
 from . import outbox_payload_line
+from . import outbox_subscription_timing_mixin
 from . import outbox_subscription
 from . import queue_job

@@ -9,6 +9,7 @@ ACTIONS = [
     ("delivery_retried", "Delivery retried"),
     ("delivery_cancelled", "Delivery cancelled"),
     ("event_rendered", "Event rendered again"),
+    ("batch_sent", "Batch sent now"),
 ]
 
 

@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.integration_base.models.bigint import (
@@ -10,6 +10,7 @@ from odoo.addons.integration_base.models.bigint import (
 )
 
 from ..engine import lane_sql, wake_up
+from ..pure.lane import is_batch_lane
 from .access import require_operator
 
 STATES = [
@@ -49,6 +50,9 @@ class OutboxDelivery(models.Model):
     subscription_id = LooseMany2one("outbox.subscription", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     lane = fields.Integer(required=True, readonly=True, aggregator=None)
+    in_batch = fields.Boolean(
+        compute="_compute_in_batch", help="Several events travel in one request."
+    )
     key = fields.Char(required=True, readonly=True)
     state = fields.Selection(
         STATES,
@@ -98,6 +102,11 @@ class OutboxDelivery(models.Model):
             )
             """
         )
+
+    @api.depends("lane")
+    def _compute_in_batch(self):
+        for delivery in self:
+            delivery.in_batch = is_batch_lane(delivery.lane)
 
     def _order_states(self, states, domain):
         """The states there are, in the order people want their groups in."""
@@ -161,7 +170,13 @@ class OutboxDelivery(models.Model):
 
     def _requeue(self):
         self.sudo().write(
-            {"state": "pending", "attempt": 0, "due_at": False, "last_error": False}
+            {
+                "state": "pending",
+                "attempt": 0,
+                # Now, whatever else of a batch still waits for its time.
+                "due_at": fields.Datetime.now(),
+                "last_error": False,
+            }
         )
         self._release_followers()
 

@@ -12,7 +12,7 @@ class OutboxSubscription(models.Model):
     """What an endpoint listens to."""
 
     _name = "outbox.subscription"
-    _inherit = "outbox.catalogue.mixin"
+    _inherit = ["outbox.catalogue.mixin", "outbox.subscription.timing.mixin"]
     _description = "Subscription"
     _order = "endpoint_id, id"
     _check_company_auto = True
@@ -105,4 +105,5 @@ class OutboxSubscription(models.Model):
             lanes=self.endpoint_id.lanes,
             company_id=self.company_id.id or None,
             domain=parse_domain(self.filter_domain),
+            batch_lane=self._batch_lane(),
         )

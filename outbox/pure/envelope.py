@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from urllib.parse import quote
+from uuid import UUID, uuid5
 
 from .event import Event
 
@@ -32,6 +33,8 @@ _NO_STRING = re.compile(
 # RFC 3986: the characters of a URI-reference; a URI starts with its scheme.
 _URI_REFERENCE = re.compile(r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+# What the ids of batches are made in; any other would change them.
+_BATCHES = UUID("6d2ae2b8-6f0e-4d0c-9c55-0f3f2a1f7e31")
 # Standard Webhooks 1.0.0, "Event types".
 _DOTTED_TYPE = re.compile(r"[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*")
 # CloudEvents 1.0, HTTP binding, 3.1.3.2: what a header holds as it is.
@@ -86,6 +89,11 @@ def join_batch(structured: Iterable[Encoded]) -> Encoded:
         b"[" + b",".join(bodies) + b"]",
         "application/cloudevents-batch+json; charset=UTF-8",
     )
+
+
+def batch_id(ids: Iterable[str]) -> str:
+    """The id of a message that holds these events: the same for the same events."""
+    return str(uuid5(_BATCHES, " ".join(ids)))
 
 
 def _cloudevents_structured(event: Event) -> Encoded:
