@@ -1,6 +1,9 @@
-"""What arrives is what public packages accept: signed, complete, in either mode."""
+"""What arrives is what public packages accept: signed, complete, in every mode."""
 
+import json
 from datetime import UTC, datetime
+
+from cloudevents.v1.http import from_json
 
 
 def test_a_confirmed_order_arrives_signed_and_as_a_cloud_event(
@@ -40,7 +43,7 @@ def test_a_changed_byte_or_another_secret_does_not_verify(story, endpoint, recei
 
 
 def test_a_standard_webhook_has_type_timestamp_and_data(story, connect, receiver):
-    """The second content mode is the body of Standard Webhooks, nothing else."""
+    """This content mode is the body of Standard Webhooks, nothing else."""
     endpoint = connect(receiver, content_mode="standard_webhooks")
     order = story.order("E2E-STANDARD")
 
@@ -53,6 +56,37 @@ def test_a_standard_webhook_has_type_timestamp_and_data(story, connect, receiver
     assert body["type"] == "sale.order.created"
     assert datetime.fromisoformat(body["timestamp"]).tzinfo == UTC
     assert body["data"]["id"] == order
+
+
+def test_a_binary_cloud_event_has_its_attributes_in_headers(story, connect, receiver):
+    """The body is the data and nothing else; the public package finds the rest."""
+    endpoint = connect(receiver, content_mode="cloudevents_binary")
+    order = story.order("E2E-BINARY")
+
+    receiver.wait(len, "the event")
+    (request,) = receiver.first_receipts()
+    assert request.is_signed_with(endpoint.secrets[0])
+    assert request.headers["content-type"] == "application/json"
+    assert request.json["customer_reference"] == "E2E-BINARY"
+    assert request.event["type"] == "sale.order.created"
+    assert request.event["subject"] == f"sale.order/{order}"
+    assert request.event["id"] == request.id
+    assert request.event.data == request.json
+
+
+def test_a_receiver_of_batches_gets_an_array(story, connect, receiver):
+    """The JSON batch format, even for one event."""
+    endpoint = connect(receiver, content_mode="cloudevents_batch")
+    order = story.order("E2E-BATCH")
+
+    receiver.wait(len, "the event")
+    (request,) = receiver.first_receipts()
+    assert request.is_signed_with(endpoint.secrets[0])
+    assert request.headers["content-type"].startswith("application/cloudevents-batch+")
+    (item,) = request.json
+    event = from_json(json.dumps(item))
+    assert event["subject"] == f"sale.order/{order}"
+    assert event.data["customer_reference"] == "E2E-BATCH"
 
 
 def test_with_two_secrets_both_signatures_verify(story, connect, receiver):

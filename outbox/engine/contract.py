@@ -2,8 +2,9 @@
 
 """What is promised of the data that go out in a version of a payload."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from ..pure.payload_tree import Node
 from ..pure.redaction import MOST_SENSITIVE, redact, withheld
@@ -17,6 +18,7 @@ class Contract:
     :ivar whole: nothing is ever withheld, so that data go out as they are stored
     :ivar dataschema: URI of the JSON Schema that the data follow
     :ivar headers: what announces its end, if it has been deprecated
+    :ivar ends_on: the last day on which receivers may rely on it, if there is one
     """
 
     clearance: str
@@ -24,6 +26,7 @@ class Contract:
     whole: bool = False
     dataschema: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    ends_on: date | None = None
 
     def data(self, text: str) -> str:
         """The part of the data that may go out."""
@@ -43,3 +46,8 @@ def is_whole(tree: tuple[Node, ...], clearance: str, may_change: bool) -> bool:
     if clearance == MOST_SENSITIVE:
         return True
     return not may_change and not withheld(tree, clearance)
+
+
+def first_to_end(contracts: Iterable[Contract]) -> Contract:
+    """The one whose end a request that carries several has to announce."""
+    return min(contracts, key=lambda contract: contract.ends_on or date.max)

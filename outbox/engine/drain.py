@@ -5,7 +5,7 @@
 The lane lock is held on the job's own cursor, whose transaction ends with the job.
 The work goes through a second cursor, which commits as it goes: before the network is
 touched, and with every batch of results. What a killed run has sent but not written is
-sent again by the next one; that is at most ``FLUSH_ROWS`` deliveries.
+sent again by the next one; that is at most ``FLUSH_ROWS`` requests, and one batch.
 """
 
 import logging
@@ -17,13 +17,15 @@ from datetime import timedelta
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
+from ..pure.envelope import Encoded
 from ..pure.outcome import Outcome, classify
 from ..pure.sender import Request, Response, Sender
-from . import attempt_sql, lane_sql
+from . import attempt_sql, due_sql, lane_sql
 from .cursors import read_committed
-from .lane_sql import Row, Settlement
+from .lane_sql import Row
 from .neutral import neutral
-from .settlement import STOPPING, settlement, undeliverable
+from .queues import Queue, queues
+from .settlement import STOPPING, Settled, settlements, undeliverable
 from .target import Target
 
 _logger = logging.getLogger(__name__)
@@ -77,8 +79,9 @@ class Run:
         self.lane_id = lane_id
         self.deadline = time.monotonic() + BUDGET
         self.stopped = False
+        self.batch_until = 0
         self.delivered = self.failed = 0
-        self.unsendable: list[tuple[Row, Settlement]] = []
+        self.unsendable: list[Settled] = []
         owner = f"{socket.gethostname()}:{os.getpid()}"
         self.epoch = lane_sql.take_over(cr, lane_id, owner)
         self._commit()
@@ -108,7 +111,7 @@ class Run:
         guard = self.lane.env["integration.network"]._guard()
         with Sender(guard.check_address, target.concurrency) as sender:
             while target is not None and not self._over():
-                rows = lane_sql.read(self.cr, target.endpoint_id, target.lane)
+                rows = self._read(target)
                 self._commit()
                 if not rows:
                     break
@@ -116,20 +119,34 @@ class Run:
                 target = self.lane._target()
             self._commit()
 
+    def _read(self, target: Target) -> list[Row]:
+        size = target.batch_size
+        if not size:
+            return lane_sql.read(self.cr, target.endpoint_id, target.lane)
+        # What comes from now on waits for its own time, instead of being sent in ever
+        # smaller batches for as long as there is something new.
+        self.batch_until = self.batch_until or due_sql.batch_until(
+            self.cr, self.lane_id
+        )
+        return lane_sql.read(
+            self.cr, target.endpoint_id, target.lane, size, size, self.batch_until
+        )
+
     def _over(self) -> bool:
         return self.stopped or time.monotonic() > self.deadline
 
     def _send(self, sender: Sender, target: Target, rows: list[Row]) -> None:
         blocked = {row.key for row in rows if row.blocked}
-        queues = {}
-        for row in rows:
-            if row.key not in blocked or row.state == "retrying":
-                queues.setdefault(row.key, []).append(row)
+        ready = [
+            row for row in rows if row.key not in blocked or row.state == "retrying"
+        ]
         if blocked:
             lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])
             self._commit()
         tries, written = [], time.monotonic()
-        requests = [self._requests(target, queue) for queue in queues.values()]
+        requests = [
+            self._requests(target, queue) for queue in queues(ready, target.batch_size)
+        ]
         for response in sender.send(requests, _accepted, tick=FLUSH_SECONDS):
             if response is not None:
                 tries.append((response, self._judge(response)))
@@ -139,19 +156,33 @@ class Run:
                 tries, written = [], time.monotonic()
         self._write(target, rows, tries)
 
-    def _requests(self, target: Target, queue: list[Row]) -> Iterator[Request]:
-        for row in queue:
+    def _requests(self, target: Target, queue: Queue) -> Iterator[Request]:
+        held = set()
+        for rows in queue:
             if self._over():
                 return
+            if parts := self._encode(target, rows, held):
+                yield target.request(parts)
+
+    def _encode(
+        self, target: Target, rows: tuple[Row, ...], held: set[str]
+    ) -> list[tuple[Row, Encoded]]:
+        """What can be sent of the rows; of the others it is noted why not.
+
+        :param held: keys of which nothing more is sent
+        """
+        parts = []
+        for row in rows:
+            if row.key in held:
+                continue
             try:
-                request = target.request(row)
+                parts.append((row, target.encode(row)))
             except ValueError as error:
                 settled = undeliverable(target, row, str(error))
                 self.unsendable.append((row, settled))
                 if settled.state == "held":
-                    return
-                continue
-            yield request
+                    held.add(row.key)
+        return parts
 
     def _judge(self, response: Response) -> Outcome:
         outcome = classify(response)
@@ -165,10 +196,8 @@ class Run:
         :param rows: the batch that the deliveries belong to
         """
         settled, self.unsendable = self.unsendable, []
-        settled += [
-            (response.request.ref, settlement(target, response, outcome))
-            for response, outcome in tries
-        ]
+        for response, outcome in tries:
+            settled += settlements(target, response, outcome)
         if not settled:
             return
         if not lane_sql.still_owned(self.cr, self.lane_id, self.epoch):
@@ -197,7 +226,7 @@ class Run:
             self._commit()
 
     def _keep_order(
-        self, target: Target, rows: list[Row], settled: list[tuple[Row, Settlement]]
+        self, target: Target, rows: list[Row], settled: list[Settled]
     ) -> None:
         """Park what waits behind a failed head, let go what waited behind others."""
         failed = {row.key for row, s in settled if s.state in ("retrying", "held")}

@@ -21,6 +21,7 @@ class Subscription:
 
     :ivar lanes: how many lanes its endpoint has
     :ivar payload_id: the version of the event type's payload it has pinned
+    :ivar batch_lane: the lane it has to itself, if it is sent in batches
     :ivar company_id: only events of this company; None for all
     """
 
@@ -30,6 +31,7 @@ class Subscription:
     payload_id: int | None
     company_id: int | None
     domain: Domain
+    batch_lane: int | None = None
 
 
 def interests(records, event_type: EventType) -> Mapping[int, Sequence[Interest]]:
@@ -67,6 +69,7 @@ def _interest(subscription: Subscription, error: str | None) -> Interest:
         endpoint_id=subscription.endpoint_id,
         lanes=subscription.lanes,
         payload_id=subscription.payload_id,
+        batch_lane=subscription.batch_lane,
         error=error,
     )
 

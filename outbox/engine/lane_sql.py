@@ -7,21 +7,22 @@ it cannot raise a serialisation failure, and it is free the moment its holder's
 connection ends. The epoch fences off a holder whose connection ended without it
 noticing. Rows are never claimed one by one: owning the lane is the claim.
 
-The drain and the sweeper run it in READ COMMITTED, but for ``lock``; people's actions
-share ``release``.
+The drain runs it in READ COMMITTED, but for ``lock``; people's actions share
+``release``.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-BATCH = 200
+PENDING = 200
 HEADS = 50
+NO_END = 2**63 - 1
 
 NOW = "clock_timestamp() AT TIME ZONE 'UTC'"
 
-COLUMNS = """d.id, d.key, d.state, d.attempt, e.uuid, e.source, e.name, e.res_model,
-       e.res_id, e.time, e.id AS sequence,
+COLUMNS = """d.id, d.key, d.state, d.attempt, d.last_status,
+       e.uuid, e.source, e.name, e.res_model, e.res_id, e.time, e.id AS sequence,
        coalesce(d.payload_id, e.payload_id) AS payload_id,
        CASE WHEN coalesce(d.payload_id, e.payload_id) IS NOT DISTINCT FROM e.payload_id
             THEN e.data
@@ -39,15 +40,15 @@ READ = f"""
 (SELECT {COLUMNS}, FALSE AS blocked
    FROM outbox_delivery d LEFT JOIN outbox_event e ON e.id = d.event_id
   WHERE {IN_LANE} AND d.state = 'retrying' AND d.due_at <= {NOW}
-  ORDER BY d.endpoint_id, d.lane, d.due_at LIMIT {HEADS})
+  ORDER BY d.endpoint_id, d.lane, d.due_at LIMIT %(heads)s)
 UNION ALL
 (SELECT {COLUMNS}, EXISTS (
         SELECT 1 FROM outbox_delivery head
          WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
            AND head.state IN ('retrying', 'held') AND head.id < d.id)
    FROM outbox_delivery d LEFT JOIN outbox_event e ON e.id = d.event_id
-  WHERE {IN_LANE} AND d.state = 'pending'
-  ORDER BY d.endpoint_id, d.lane, d.id LIMIT {BATCH})
+  WHERE {IN_LANE} AND d.state = 'pending' AND d.id <= %(until)s
+  ORDER BY d.endpoint_id, d.lane, d.id LIMIT %(pending)s)
 """
 
 # A delivery that was cancelled while it was on its way stays cancelled, unless it
@@ -97,27 +98,13 @@ UPDATE outbox_delivery SET state = 'pending'
        FOR NO KEY UPDATE OF d SKIP LOCKED)
 """
 
-DUE_LANES = f"""
-SELECT l.id FROM outbox_lane l
-  JOIN outbox_endpoint p ON p.id = l.endpoint_id AND p.state = 'active' AND p.active
- WHERE (
-        SELECT d.id FROM outbox_delivery d
-         WHERE d.endpoint_id BETWEEN l.endpoint_id AND l.endpoint_id
-           AND d.lane BETWEEN l.number AND l.number AND d.state = 'pending'
-         ORDER BY d.endpoint_id, d.lane, d.id LIMIT 1) IS NOT NULL
-    OR (
-        SELECT d.due_at FROM outbox_delivery d
-         WHERE d.endpoint_id BETWEEN l.endpoint_id AND l.endpoint_id
-           AND d.lane BETWEEN l.number AND l.number AND d.state = 'retrying'
-         ORDER BY d.endpoint_id, d.lane, d.due_at LIMIT 1) <= {NOW}
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A delivery that is due, with its event.
 
     :ivar attempt: failed tries so far
+    :ivar status: HTTP status of the last try, if there was any
     :ivar payload_id: the version of a payload that the data follow, if any
     :ivar data: exact JSON text; None if the event is no longer stored
     :ivar blocked: an earlier delivery of the same key has to go first
@@ -127,6 +114,7 @@ class Row:
     key: str
     state: str
     attempt: int
+    status: int | None
     uuid: str
     source: str
     type: str
@@ -183,9 +171,30 @@ def still_owned(cr, lane_id: int, epoch: int) -> bool:
     return bool(cr.rowcount)
 
 
-def read(cr, endpoint_id: int, lane: int) -> list[Row]:
-    """What is due: heads of keys to try again first, then what is new, in order."""
-    cr.execute(READ, {"endpoint": endpoint_id, "lane": lane})
+def read(
+    cr,
+    endpoint_id: int,
+    lane: int,
+    heads: int = HEADS,
+    pending: int = PENDING,
+    until: int = NO_END,
+) -> list[Row]:
+    """What is due: heads of keys to try again first, then what is new, in order.
+
+    :param heads: at most so many of the former
+    :param pending: at most so many of the latter
+    :param until: id of the last delivery that counts as new
+    """
+    cr.execute(
+        READ,
+        {
+            "endpoint": endpoint_id,
+            "lane": lane,
+            "heads": heads,
+            "pending": pending,
+            "until": until,
+        },
+    )
     return [Row(*row) for row in cr.fetchall()]
 
 
@@ -231,9 +240,3 @@ def wants_more(cr, endpoint_id: int) -> bool:
         (endpoint_id,),
     )
     return bool(cr.rowcount)
-
-
-def due_lanes(cr) -> list[int]:
-    """Ids of lanes of active endpoints with something to send now."""
-    cr.execute(DUE_LANES)
-    return [row[0] for row in cr.fetchall()]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 import uuid6
 
-from ..pure.lane import lane_of
+from ..pure.lane import is_batch_lane
 from .event_type import EventType
 from .notes import Key, Reference, Told
 
@@ -90,10 +90,10 @@ def store(
     A second one is needed only while receivers use several versions of a payload.
 
     :param told: by event type id and record id
-    :return: (endpoint id, lane) of the deliveries
+    :return: (endpoint id, lane) of the deliveries that are to go at once
     """
     owed = [
-        (type_id, id_, interest, lane_of(_key(types[type_id], id_), interest.lanes))
+        (type_id, id_, interest, interest.lane_of(_key(types[type_id], id_)))
         for (type_id, id_), what in told.items()
         for interest in what.interests
     ]
@@ -101,7 +101,11 @@ def store(
         INSERT, _event_columns(env, told, types, user_id) | _owed(owed, told)
     )
     _store_versions(env.cr, told)
-    return {(interest.endpoint_id, lane) for _type, _id, interest, lane in owed}
+    return {
+        (interest.endpoint_id, lane)
+        for _type, _id, interest, lane in owed
+        if not is_batch_lane(lane)
+    }
 
 
 def _store_versions(cr, told: Mapping[Key, Told]) -> None:

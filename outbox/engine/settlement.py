@@ -1,8 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""What a try means for its delivery."""
+"""What a try means for its deliveries."""
 
 import random
+from collections.abc import Callable
 
 from ..pure.backoff import next_delay
 from ..pure.outcome import Outcome
@@ -13,6 +14,8 @@ from .target import Target
 # Outcomes after which the endpoint is disabled.
 STOPPING = ("gone", "blocked")
 
+Settled = tuple[Row, Settlement]
+
 
 def undeliverable(target: Target, row: Row, error: str) -> Settlement:
     """The state of a delivery of which no request can be made."""
@@ -21,17 +24,43 @@ def undeliverable(target: Target, row: Row, error: str) -> Settlement:
     )
 
 
-def settlement(target: Target, response: Response, outcome: Outcome) -> Settlement:
-    """The state a delivery takes after a try."""
-    row = response.request.ref
+def settlements(target: Target, response: Response, outcome: Outcome) -> list[Settled]:
+    """The states that deliveries take after a try.
+
+    Of what failed only the first of each key: the others wait behind it.
+    """
+    rows = response.request.ref.rows
     if outcome.kind == "delivered":
-        return Settlement(row.id, "delivered", row.attempt, status=response.status)
+        return [(row, _delivered(row, response)) for row in rows]
+    # The same for all: what was one request may well be one again.
+    jitter = random.random()
+    first = {row.key: row for row in reversed(rows)}
+    return [
+        (
+            row,
+            _failed(target, row, response, outcome, lambda a, b: a + (b - a) * jitter),
+        )
+        for row in first.values()
+    ]
+
+
+def _delivered(row: Row, response: Response) -> Settlement:
+    return Settlement(row.id, "delivered", row.attempt, status=response.status)
+
+
+def _failed(
+    target: Target,
+    row: Row,
+    response: Response,
+    outcome: Outcome,
+    uniform: Callable[[float, float], float],
+) -> Settlement:
     if outcome.kind in STOPPING:
         # The endpoint is at fault: the delivery waits for it without losing a try.
         state, attempt, delay = "retrying", row.attempt, 0.0
     else:
         attempt = row.attempt + 1
-        delay = next_delay(attempt, outcome.retry_after, random.uniform)
+        delay = next_delay(attempt, outcome.retry_after, uniform)
         state = "retrying"
         if delay is None:
             state = "held" if target.hold else "dead"

@@ -3,17 +3,31 @@
 """Requests of one endpoint, as its configuration says at the time of sending."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
 from odoo.addons.integration_base.pure.signature import Signer
 
-from ..pure.envelope import encode
+from ..pure.envelope import Encoded, batch_id, encode, join_batch
 from ..pure.event import Event
 from ..pure.sender import Request
-from .contract import Contract
+from .contract import Contract, first_to_end
 from .lane_sql import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a request tells.
+
+    :ivar rows: the deliveries, those of one key in their order
+    :ivar bodies: what of the request's body is each one's
+    :ivar batch: id of the message, if it is one of a lane that is sent in batches
+    """
+
+    rows: tuple[Row, ...]
+    bodies: tuple[bytes, ...]
+    batch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +35,8 @@ class Target:
     """An active endpoint as the drain needs it.
 
     :ivar lane: number of the lane that is drained
+    :ivar batch_size: how many events a request of the lane may hold; None when each has
+        a request of its own
     :ivar contracts: what the endpoint gets of each payload, by id
     :ivar sign: (message id, unix timestamp, body) to signature headers
     :ivar timeout: seconds for a whole request
@@ -29,6 +45,7 @@ class Target:
 
     endpoint_id: int
     lane: int
+    batch_size: int | None
     url: str
     content_mode: str
     contracts: Mapping[int | None, Contract]
@@ -38,24 +55,37 @@ class Target:
     concurrency: int
     hold: bool
 
-    def request(self, row: Row) -> Request:
-        """The request of one try, signed with the present time.
+    def encode(self, row: Row) -> Encoded:
+        """The event of a delivery as it goes into a request.
 
         :raises ValueError: no request can be made of the event; says why
         """
         if row.data is None:
             raise ValueError("The event's data are no longer stored.")
-        contract = self._contract(row)
-        encoded = encode(_event(row, contract), self.content_mode)
-        headers = {"Content-Type": encoded.content_type, **contract.headers}
-        headers |= self.sign(row.uuid, int(time.time()), encoded.body)
+        mode = "cloudevents_structured" if self.batch_size else self.content_mode
+        return encode(_event(row, self._contract(row)), mode)
+
+    def request(self, parts: Sequence[tuple[Row, Encoded]]) -> Request:
+        """The request of one try, signed with the present time.
+
+        :param parts: deliveries and their encoded events; several only in a batch
+        """
+        rows, encoded = zip(*parts, strict=True)
+        bodies = tuple(part.body for part in encoded)
+        if self.batch_size:
+            whole, id_ = join_batch(encoded), batch_id(row.uuid for row in rows)
+        else:
+            (whole,), id_ = encoded, rows[0].uuid
+        headers = {"Content-Type": whole.content_type, **dict(whole.headers)}
+        headers |= first_to_end(self._contract(row) for row in rows).headers
+        headers |= self.sign(id_, int(time.time()), whole.body)
         return Request(
             url=self.url,
             headers=tuple(headers.items()),
-            body=encoded.body,
+            body=whole.body,
             timeout=self.timeout,
             connect_timeout=self.connect_timeout,
-            ref=row,
+            ref=Message(rows, bodies, id_ if self.batch_size else None),
         )
 
     def _contract(self, row: Row) -> Contract:
@@ -72,23 +102,26 @@ class Target:
         return contract
 
 
-def target_of(endpoint, lane: int) -> Target:
+def target_of(endpoint, lane) -> Target:
     """What an ``outbox.endpoint`` says of one of its lanes.
 
     :raises UserError: a secret cannot be decrypted
     :raises ValueError: there is no secret to sign with
     """
     secrets = endpoint.secret_ids._usable()
+    batch_size = lane._batch_size()
     return Target(
         endpoint_id=endpoint.id,
-        lane=lane,
+        lane=lane.number,
+        batch_size=batch_size,
         url=endpoint.url,
         content_mode=endpoint.content_mode,
         contracts=endpoint.env["outbox.payload"]._contracts(endpoint.clearance),
         sign=Signer(secret._plaintext() for secret in secrets).headers,
         timeout=endpoint.timeout,
         connect_timeout=endpoint.connect_timeout,
-        concurrency=endpoint.concurrency,
+        # Batches are few; one after the other they arrive in order.
+        concurrency=1 if batch_size else endpoint.concurrency,
         hold=endpoint.on_exhausted == "held",
     )
 

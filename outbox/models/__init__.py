@@ -20,5 +20,6 @@ from . import outbox_payload_version_mixin
 from . import outbox_payload
 from . import outbox_payload_schema
 from . import outbox_payload_line
+from . import outbox_subscription_timing_mixin
 from . import outbox_subscription
 from . import queue_job

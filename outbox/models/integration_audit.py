@@ -13,6 +13,7 @@ ACTIONS = [
     ("payload_deprecated", "Payload deprecated"),
     ("classification_changed", "Classification changed"),
     ("clearance_changed", "Clearance changed"),
+    ("batch_sent", "Batch sent now"),
 ]
 
 

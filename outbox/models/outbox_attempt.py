@@ -44,6 +44,13 @@ class OutboxAttempt(models.Model):
         readonly=True, help="The first 16 KiB of what the receiver answered."
     )
     error = fields.Text(readonly=True)
+    batch = fields.Char(
+        readonly=True,
+        help="The id of the message that several events travelled in (webhook-id).",
+    )
+    batch_count = fields.Integer(
+        string="Events in the Request", readonly=True, aggregator=None
+    )
     request_body_pretty = fields.Text(
         string="Request Body (readable)", compute="_compute_bodies_pretty"
     )
@@ -51,16 +58,54 @@ class OutboxAttempt(models.Model):
         string="Response Body (readable)", compute="_compute_bodies_pretty"
     )
 
+    whole_body = fields.Text(
+        string="Request Body as Sent",
+        compute="_compute_whole",
+        help="Of all events that travelled together, if you may see them all.",
+    )
+
     _delivery_idx = models.Index("(delivery_id)")
+    _batch_idx = models.Index("(batch) WHERE batch IS NOT NULL")
 
     def init(self):
         widen_id(self.env.cr, self._table)
 
-    @api.depends("request_body", "response_body")
+    @api.depends("request_body", "response_body", "batch")
     def _compute_bodies_pretty(self):
         for attempt in self:
             attempt.request_body_pretty = _readable(attempt.request_body)
-            attempt.response_body_pretty = _readable(attempt.response_body)
+            attempt.response_body_pretty = _readable(attempt._answer())
+
+    @api.depends("request_body", "batch", "batch_count")
+    def _compute_whole(self):
+        for attempt in self:
+            bodies = attempt._together().mapped("request_body")
+            if not attempt.batch:
+                attempt.whole_body = attempt.request_body
+            elif len(bodies) == attempt.batch_count:
+                attempt.whole_body = f"[{','.join(bodies)}]"
+            else:
+                # Events of companies that are not the user's.
+                attempt.whole_body = False
+
+    def _together(self):
+        """Attempts of the same request that the user may see, as they stood in it."""
+        self.ensure_one()
+        if not self.batch:
+            return self
+        found = self.search_fetch(
+            [("batch", "=", self.batch)], ["started_at"], order="id"
+        )
+        # The same events that are tried again have the same id.
+        return found.filtered(
+            lambda attempt: attempt.started_at == self.started_at
+        ).with_prefetch()
+
+    def _answer(self) -> str | bool:
+        """The body of the response, which is kept once for a whole batch."""
+        if self.response_body or not self.batch:
+            return self.response_body
+        return next(filter(None, self._together().mapped("response_body")), False)
 
 
 def _readable(body: str | None) -> str | None:

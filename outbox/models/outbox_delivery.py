@@ -11,6 +11,7 @@ from odoo.addons.integration_base.models.bigint import (
 
 from ..engine import lane_sql, wake_up
 from ..pure.canonical import pretty
+from ..pure.lane import is_batch_lane
 from .access import require_operator
 
 STATES = [
@@ -55,6 +56,9 @@ class OutboxDelivery(models.Model):
     )
     company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     lane = fields.Integer(required=True, readonly=True, aggregator=None)
+    in_batch = fields.Boolean(
+        compute="_compute_in_batch", help="Several events travel in one request."
+    )
     key = fields.Char(required=True, readonly=True)
     state = fields.Selection(
         STATES,
@@ -104,6 +108,11 @@ class OutboxDelivery(models.Model):
             )
             """
         )
+
+    @api.depends("lane")
+    def _compute_in_batch(self):
+        for delivery in self:
+            delivery.in_batch = is_batch_lane(delivery.lane)
 
     def _order_states(self, states, domain):
         """The states there are, in the order people want their groups in."""
@@ -181,7 +190,13 @@ class OutboxDelivery(models.Model):
 
     def _requeue(self):
         self.sudo().write(
-            {"state": "pending", "attempt": 0, "due_at": False, "last_error": False}
+            {
+                "state": "pending",
+                "attempt": 0,
+                # Now, whatever else of a batch still waits for its time.
+                "due_at": fields.Datetime.now(),
+                "last_error": False,
+            }
         )
         self._release_followers()
 

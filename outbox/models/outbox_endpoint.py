@@ -9,12 +9,15 @@ from ..engine import emission
 from ..engine.target import Target, target_of
 from ..pure.classification import CLASSES
 from ..pure.envelope import CONTENT_MODES
+from ..pure.lane import FIRST_BATCH_LANE
 from .access import require_operator
 from .endpoint_url import checked_url, reach
 from .outbox_delivery import OPEN_STATES
 
 CONTENT_MODE_LABELS = {
     "cloudevents_structured": "CloudEvents (structured JSON)",
+    "cloudevents_binary": "CloudEvents (binary: attributes in headers)",
+    "cloudevents_batch": "CloudEvents (batch: a JSON array)",
     "standard_webhooks": "Standard Webhooks",
 }
 
@@ -45,7 +48,7 @@ class OutboxEndpoint(models.Model):
         required=True,
         default="cloudevents_structured",
         tracking=True,
-        help="How an event is put into the body of a request.",
+        help="How an event is put into a request.",
     )
     clearance = fields.Selection(
         list(CLASSES),
@@ -196,11 +199,14 @@ class OutboxEndpoint(models.Model):
                     )
                 )
 
-    def _has_deliveries(self, states: tuple[str, ...] | None = None) -> bool:
+    def _has_deliveries(
+        self, states: tuple[str, ...] | None = None, *conditions: tuple
+    ) -> bool:
+        """Whether there are any, in one of the states, that meet the conditions."""
         self.ensure_one()
         # What the user may not see counts, too.
         deliveries = self.env["outbox.delivery"].sudo()
-        mine = [("endpoint_id", "=", self.id)]
+        mine = [("endpoint_id", "=", self.id), *conditions]
         if not states:
             return bool(deliveries.search_count(mine, limit=1))
         return any(
@@ -211,7 +217,9 @@ class OutboxEndpoint(models.Model):
     def _check_lanes_change(self, lanes: int):
         """A key must not move to another lane while something of it is under way."""
         for endpoint in self:
-            if endpoint.lanes != lanes and endpoint._has_deliveries(OPEN_STATES):
+            if endpoint.lanes != lanes and endpoint._has_deliveries(
+                OPEN_STATES, ("lane", "<", FIRST_BATCH_LANE)
+            ):
                 raise UserError(
                     self.env._(
                         "Deliveries to %s are waiting, so its lanes cannot change "
@@ -294,7 +302,7 @@ class OutboxEndpoint(models.Model):
         self.ensure_one()
         return self.active and self.state == "active"
 
-    def _target(self, lane: int) -> Target | None:
+    def _target(self, lane) -> Target | None:
         """Where and how to send what is in a lane; None when nothing is to be sent.
 
         An endpoint that cannot sign is disabled, since its requests would be refused.

@@ -113,6 +113,10 @@ class OutboxEventType(models.Model):
             if not changed.isdisjoint(("filter_domain", "model_id")):
                 require_readable_domain(model, parse_domain(event_type.filter_domain))
 
+    @api.constrains("model_id")
+    def _check_one_way(self):
+        self.subscription_ids._check_one_way()
+
     @api.constrains("payload_id", "model_id")
     def _check_payload(self):
         for event_type in self:

@@ -6,14 +6,15 @@ from odoo import api, fields, models
 
 from odoo.addons.integration_base.models.bigint import BigInteger
 
-from ..engine import lane_sql
+from ..engine import due_sql, lane_sql
 from ..engine.cursors import read_committed
 from ..engine.drain import drain
 from ..engine.target import Target
 
 
 class OutboxLane(models.Model):
-    """The unit of work: a share of an endpoint's keys, drained by one job at a time."""
+    """The unit of work: a share of an endpoint's keys, or all that one subscription
+    sends in batches; drained by one job at a time."""
 
     _name = "outbox.lane"
     _description = "Lane"
@@ -22,6 +23,15 @@ class OutboxLane(models.Model):
 
     endpoint_id = fields.Many2one("outbox.endpoint", required=True, ondelete="cascade")
     number = fields.Integer(required=True, readonly=True)
+    # The lane stays, since a person may retry what was given up in it.
+    subscription_id = fields.Many2one(
+        "outbox.subscription",
+        string="Batch",
+        readonly=True,
+        ondelete="set null",
+        help="What is sent in batches through this lane. Empty: events of all "
+        "real-time subscriptions.",
+    )
     epoch = BigInteger(
         default=0,
         readonly=True,
@@ -45,10 +55,16 @@ class OutboxLane(models.Model):
             """
         )
 
-    @api.depends("endpoint_id.name", "number")
+    @api.depends("endpoint_id.name", "number", "subscription_id.name")
     def _compute_display_name(self):
         for lane in self:
-            lane.display_name = f"{lane.endpoint_id.name} #{lane.number}"
+            # Whoever sees the endpoint may know what it is subscribed to.
+            subscription = lane.subscription_id.sudo()
+            lane.display_name = (
+                self.env._("Batch: %s", subscription.name)
+                if subscription
+                else f"{lane.endpoint_id.name} #{lane.number}"
+            )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -96,7 +112,15 @@ class OutboxLane(models.Model):
     def _target(self) -> Target | None:
         """Where and how to send, or None when nothing is to be sent."""
         self.ensure_one()
-        return self.endpoint_id._target(self.number)
+        return self.endpoint_id._target(self)
+
+    def _batch_size(self) -> int | None:
+        """How many events a request may hold; None when each has its own."""
+        self.ensure_one()
+        subscription = self.subscription_id
+        if self.endpoint_id == subscription.endpoint_id and subscription._is_batch():
+            return subscription.batch_size
+        return None
 
     @api.model
     def _sweep(self):
@@ -106,4 +130,4 @@ class OutboxLane(models.Model):
         # cron that fails too often is switched off.
         with read_committed(self.env.registry) as cr:
             lane_sql.release_orphans(cr)
-        self.browse(lane_sql.due_lanes(self.env.cr))._enqueue()
+        self.browse(due_sql.due_lanes(self.env.cr))._enqueue()

@@ -123,4 +123,5 @@ class OutboxPayload(models.Model):
             whole=is_whole(tree, clearance, may_change=self.state == "draft"),
             dataschema=self._schema_url(clearance),
             headers=self._deprecation_headers(),
+            ends_on=self.sunset_date or None,
         )

@@ -13,7 +13,7 @@ class OutboxSubscription(models.Model):
     """What an endpoint listens to."""
 
     _name = "outbox.subscription"
-    _inherit = "outbox.catalogue.mixin"
+    _inherit = ["outbox.catalogue.mixin", "outbox.subscription.timing.mixin"]
     _description = "Subscription"
     _order = "endpoint_id, id"
     _check_company_auto = True
@@ -189,4 +189,5 @@ class OutboxSubscription(models.Model):
             payload_id=self._payload_of(event_type).id or None,
             company_id=self.company_id.id or None,
             domain=parse_domain(self.filter_domain),
+            batch_lane=self._batch_lane(),
         )

@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""From an event to the body of a request.
+"""From events to the body and the headers of a request.
 
 The data of an event are JSON text already. They are put into the envelope as they are,
 never parsed and written again: what was stored is what is signed and sent.
@@ -10,10 +10,11 @@ A further content mode is one more function in ``_ENCODERS``.
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from urllib.parse import quote
+from uuid import UUID, uuid5
 
 from .event import Event
 
@@ -32,16 +33,23 @@ _NO_STRING = re.compile(
 # RFC 3986: the characters of a URI-reference; a URI starts with its scheme.
 _URI_REFERENCE = re.compile(r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+# What the ids of batches are made in; any other would change them.
+_BATCHES = UUID("6d2ae2b8-6f0e-4d0c-9c55-0f3f2a1f7e31")
 # Standard Webhooks 1.0.0, "Event types".
 _DOTTED_TYPE = re.compile(r"[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*")
+# CloudEvents 1.0, HTTP binding, 3.1.3.2: what a header holds as it is.
+_HEADER_SAFE = "".join(
+    chr(code) for code in range(0x21, 0x7F) if chr(code) not in ('"', "%")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """The body of a request and its media type."""
+    """The body of a request, its media type, and what else goes into headers."""
 
     body: bytes
     content_type: str
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 def encode(event: Event, mode: str) -> Encoded:
@@ -61,8 +69,59 @@ def encode(event: Event, mode: str) -> Encoded:
     return encoder(event)
 
 
+def encode_batch(events: Iterable[Event]) -> Encoded:
+    """Several events in one request: CloudEvents 1.0, JSON batch format.
+
+    :raises ValueError: as ``encode``, and when there is no event
+    """
+    return join_batch(encode(event, "cloudevents_structured") for event in events)
+
+
+def join_batch(structured: Iterable[Encoded]) -> Encoded:
+    """The batch of events that are encoded as structured ones already.
+
+    :raises ValueError: there is none, and so nothing to tell anybody
+    """
+    bodies = [encoded.body for encoded in structured]
+    if not bodies:
+        raise ValueError("A batch needs at least one event.")
+    return Encoded(
+        b"[" + b",".join(bodies) + b"]",
+        "application/cloudevents-batch+json; charset=UTF-8",
+    )
+
+
+def batch_id(ids: Iterable[str]) -> str:
+    """The id of a message that holds these events: the same for the same events."""
+    return str(uuid5(_BATCHES, " ".join(ids)))
+
+
 def _cloudevents_structured(event: Event) -> Encoded:
     """CloudEvents 1.0, JSON event format, structured content mode."""
+    return Encoded(
+        _with_data(_attributes(event), event.data),
+        "application/cloudevents+json; charset=UTF-8",
+    )
+
+
+def _cloudevents_binary(event: Event) -> Encoded:
+    """CloudEvents 1.0, HTTP binding, binary content mode."""
+    attributes = _attributes(event)
+    content_type = attributes.pop("datacontenttype")
+    headers = tuple(
+        (f"ce-{name}", quote(value, safe=_HEADER_SAFE))
+        for name, value in attributes.items()
+    )
+    return Encoded(event.data.encode(), content_type, headers)
+
+
+def _cloudevents_batch(event: Event) -> Encoded:
+    """A batch of one, for receivers that take nothing but batches."""
+    return join_batch([_cloudevents_structured(event)])
+
+
+def _attributes(event: Event) -> dict[str, str]:
+    """The context attributes of CloudEvents 1.0 and of the extensions in use."""
     attributes = {
         "specversion": "1.0",
         "id": _string("id", event.id),
@@ -78,10 +137,7 @@ def _cloudevents_structured(event: Event) -> Encoded:
     attributes["sequence"] = _sequence(event.sequence)
     if event.traceparent is not None:
         attributes["traceparent"] = _string("traceparent", event.traceparent)
-    return Encoded(
-        _with_data(attributes, event.data),
-        "application/cloudevents+json; charset=UTF-8",
-    )
+    return attributes
 
 
 def _standard_webhooks(event: Event) -> Encoded:
@@ -97,6 +153,8 @@ def _standard_webhooks(event: Event) -> Encoded:
 
 _ENCODERS: dict[str, Callable[[Event], Encoded]] = {
     "cloudevents_structured": _cloudevents_structured,
+    "cloudevents_binary": _cloudevents_binary,
+    "cloudevents_batch": _cloudevents_batch,
     "standard_webhooks": _standard_webhooks,
 }
 

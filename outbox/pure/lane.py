@@ -4,6 +4,9 @@
 
 from zlib import crc32
 
+#: Lanes from here on belong to a batch subscription each; those before share the keys.
+FIRST_BATCH_LANE = 1000
+
 
 def lane_of(key: str, lanes: int) -> int:
     """The lane of a key: the same in every process, release and machine.
@@ -16,3 +19,12 @@ def lane_of(key: str, lanes: int) -> int:
     if lanes < 1:
         raise ValueError(f"An endpoint needs at least one lane, not {lanes}.")
     return crc32(key.encode()) % lanes
+
+
+def batch_lane(subscription_id: int) -> int:
+    """The lane of a batch subscription."""
+    return FIRST_BATCH_LANE + subscription_id
+
+
+def is_batch_lane(number: int) -> bool:
+    return number >= FIRST_BATCH_LANE

@@ -23,7 +23,8 @@ _STATUS_HINTS = {
     407: "asks for a proxy's credentials. Check the endpoint's URL.",
     408: "waited too long for the request.",
     413: "finds the request too large. Send less data or raise the receiver's limit.",
-    415: "does not accept the content type. Choose another content mode.",
+    415: "does not accept the content type. Choose another content mode, or another "
+    "timing if it takes no batches.",
     422: "refused the data. Compare the payload with what it expects.",
     429: "asks to send less often.",
     502: "is behind a gateway that cannot reach it.",

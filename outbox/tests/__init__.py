@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import test_backoff
+from . import test_batch
 from . import test_canonical
 from . import test_capture
 from . import test_clearance
@@ -14,6 +15,7 @@ from . import test_json_schema
 from . import test_payload_tree
 from . import test_payload_versions
 from . import test_preview
+from . import test_queues
 from . import test_real_cursors
 from . import test_redaction
 from . import test_security
@@ -22,5 +24,6 @@ from . import test_sender_answers
 from . import test_sender_connections
 from . import test_sender_requests
 from . import test_sender_security
+from . import test_timing
 from . import test_tours
 from . import test_views

@@ -70,6 +70,31 @@ class TestDelivery(DrainCase):
         self.assertEqual(body["data"], {"ref": "R1"})
         self.assertEqual(post.headers["webhook-id"], delivery.event_id.uuid)
 
+    def test_binary_mode(self):
+        secret = generate_secret()
+        self.endpoint.secret_ids.value = secret
+        self.endpoint.content_mode = "cloudevents_binary"
+        delivery = self.tell("Größe")
+        self.drain()
+        (post,) = self.posts()
+        Webhook(secret).verify(post.body, post.headers)
+        self.assertEqual(post.headers["content-type"], "application/json")
+        self.assertEqual(post.body.decode(), delivery.event_id.data)
+        event = from_http(post.headers, post.body)
+        self.assertEqual(event["id"], delivery.event_id.uuid)
+        self.assertEqual(event["subject"], f"res.partner/{self.partners[0].id}")
+        self.assertEqual(event.data, {"ref": "Größe"})
+        self.assertIn("ce-type: x.told", delivery.attempt_ids.request_headers)
+
+    def test_batch_mode(self):
+        self.endpoint.content_mode = "cloudevents_batch"
+        deliveries = self.tell("1", "2")
+        self.drain()
+        self.assertEqual(
+            [[event["id"] for event in json.loads(p.body)] for p in self.posts()],
+            [[delivery.event_id.uuid] for delivery in deliveries],
+        )
+
     def test_stored_data_are_sent_byte_for_byte(self):
         delivery = self.tell('Größe ☃ \\ "x"')
         self.drain()

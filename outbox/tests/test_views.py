@@ -13,6 +13,7 @@ OPERATOR_BUTTONS = {
     "outbox.endpoint": {"action_send_test", "action_pause", "action_resume"},
     "outbox.delivery": {"action_retry", "action_cancel"},
     "outbox.event": {"action_render_again"},
+    "outbox.subscription": {"action_send_now"},
 }
 MENUS = {
     "user": {"endpoint", "delivery", "event"},
