@@ -58,21 +58,28 @@ class TestWhen(BatchCase):
         self.drain()
         self.assertEqual(self.batches(), [["1", "2"]])
 
-    def test_what_comes_meanwhile_waits_for_its_own_time(self):
-        self.tell("1", "2", "3")
+    def test_what_comes_meanwhile_is_left_to_the_next_run(self):
+        self.subscription.batch_size = 1
+        self.tell("1")
+        partner_id = self.partners[1].id
+        writes = []
         write = drain_module.Run._write
 
         def tell_more(run, *args):
-            env = run.lane.env
-            partner = env["res.partner"].browse(self.partners[1].id)
-            env["outbox.event.type"].emit("x.told", partner)
-            run.cr.flush()
+            writes.append(run)
+            if len(writes) < 5:
+                env = run.lane.env
+                partner = env["res.partner"].browse(partner_id)
+                env["outbox.event.type"].emit("x.told", partner)
+                run.cr.flush()
             write(run, *args)
 
         with patch.object(drain_module.Run, "_write", tell_more):
             self.drain()
-        self.assertEqual(self.batches(), [["1", "2", "3"]])
+        self.assertEqual(self.batches(), [["1"]])
         self.assertEqual(self.subscription.waiting_count, 1)
+        self.drain()
+        self.assertEqual(len(self.posts()), 2)
 
     def test_nothing_is_due_while_the_endpoint_is_paused(self):
         self.tell("1", "2", "3")
