@@ -7,6 +7,7 @@ from odoo.tests import Form, tagged
 
 from ..pure.classification import CLASSES
 from ..pure.envelope import CONTENT_MODES
+from .batch_case import BatchCase
 from .drain_case import DrainCase
 
 SECRETS = {
@@ -17,12 +18,10 @@ SECRETS = {
 }
 
 
-@tagged("post_install", "-at_install")
-class TestClearance(DrainCase):
-    """What is classified above the clearance of an endpoint never leaves."""
+class ClassifiedPartner:
+    """The first partner holds one value of each class."""
 
-    def setUp(self):
-        super().setUp()
+    def classify(self):
         fields = ("name", "ref", "function", "street")
         names = [name for name, _label in CLASSES]
         self.kind.payload_id.line_ids = [
@@ -35,6 +34,15 @@ class TestClearance(DrainCase):
         self.partners[0].write(
             dict(zip(fields, (SECRETS[name] for name in names), strict=True))
         )
+
+
+@tagged("post_install", "-at_install")
+class TestClearance(ClassifiedPartner, DrainCase):
+    """What is classified above the clearance of an endpoint never leaves."""
+
+    def setUp(self):
+        super().setUp()
+        self.classify()
 
     def told_to(self, clearance, mode="cloudevents_structured"):
         """Everything of one request: what the receiver, or a thief on the way, has."""
@@ -120,3 +128,19 @@ class TestClearance(DrainCase):
             [("action", "=", "clearance_changed"), ("res_id", "=", self.endpoint.id)]
         )
         self.assertEqual(entry.details, "internal to restricted")
+
+
+@tagged("post_install", "-at_install")
+class TestClearanceInBatches(ClassifiedPartner, BatchCase):
+    def test_no_event_of_a_batch_carries_what_is_above_the_clearance(self):
+        self.classify()
+        self.endpoint.clearance = "internal"
+        for _time in range(3):
+            self.env["outbox.event.type"].emit("x.told", self.partners[0])
+            self.forget_events()
+        self.age(15)
+        self.drain()
+        (post,) = self.posts()
+        data = [event["data"] for event in json.loads(post.body)]
+        cleared = {name: SECRETS[name] for name in ("internal", "public")}
+        self.assertEqual(data, [cleared] * 3)

@@ -11,6 +11,7 @@ from odoo.tests import Form, tagged
 
 from odoo.addons.integration_base.tests.receiver import Receiver
 
+from .batch_case import BatchCase
 from .drain_case import DrainCase
 
 
@@ -273,6 +274,29 @@ class TestPayloadVersions(DrainCase):
             {"payload_published", "payload_deprecated", "classification_changed"},
         )
         self.assertIn("renamed", entries.mapped("reason"))
+
+
+@tagged("post_install", "-at_install")
+class TestDeprecationInBatches(BatchCase):
+    def test_a_batch_announces_the_end_that_comes_first(self):
+        other = self.make_event_type("x.other", "res.users", payload={"login": "login"})
+        self.subscription.event_type_ids += other
+        today = fields.Date.today()
+        for kind, days in ((self.kind, 60), (other, 30)):
+            first = kind.payload_id
+            first.action_publish()
+            draft = self.env[first._name].browse(first.action_new_version()["res_id"])
+            draft.action_publish()
+            first._deprecate(today + timedelta(days=days))
+        self.env["outbox.event.type"].emit("x.told", self.partners[0])
+        self.env["outbox.event.type"].emit("x.other", self.env.user)
+        self.forget_events()
+        self.age(15)
+        self.drain()
+        (post,) = self.posts()
+        self.assertEqual(len(json.loads(post.body)), 2)
+        first_end = (today + timedelta(days=30)).strftime("%a, %d %b %Y")
+        self.assertIn(first_end, post.headers["sunset"])
 
 
 @tagged("post_install", "-at_install")

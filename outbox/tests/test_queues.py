@@ -23,6 +23,7 @@ def row(id_, key, attempt=0, status=None):
         res_id=1,
         time=datetime(2026, 11, 23),
         sequence=id_,
+        payload_id=None,
         data="{}",
         blocked=False,
     )
