@@ -1,11 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import models
+import re
+
+from odoo import api, models
+from odoo.exceptions import ValidationError
 
 from ..engine.json_schema import DIALECT, schema_of
 from ..engine.neutral import neutral
 from ..pure.payload_tree import cleared
 
+NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 ADDITIVE = (
     "Further keys may be added to this version at any time, so a receiver ignores the "
     "keys it does not know. A key is renamed, removed or given another meaning in a "
@@ -17,6 +21,35 @@ class OutboxPayload(models.Model):
     """The published contract of a payload version."""
 
     _inherit = "outbox.payload"
+
+    @api.constrains("name")
+    def _check_name(self):
+        for payload in self:
+            if not NAME.fullmatch(payload.name):
+                raise ValidationError(
+                    self.env._(
+                        'The name "%s" is not usable in the address of a schema. Write '
+                        "lower-case words of letters, digits and underscores joined by "
+                        "dots, such as sale.order.",
+                        payload.name,
+                    )
+                )
+
+    @api.model
+    def _version_of(self, name: str, version: int):
+        """The version of a payload; empty when there is none.
+
+        :param name: of a payload, or of an event type for its payload
+        """
+        # Whoever may see the contract may have no rights in this database.
+        payloads = self.with_env(neutral(self.env.cr))
+        number = ("version", "=", version)
+        found = payloads.search([("name", "=", name), number])
+        if not found:
+            event_type = payloads.env["outbox.event.type"].search([("name", "=", name)])
+            payload_name = event_type.payload_id.name
+            found = payloads.search([("name", "=", payload_name), number])
+        return found
 
     def _json_schema(self, clearance=None) -> dict:
         """The JSON Schema (draft 2020-12) of the data that this version describes.
@@ -33,7 +66,11 @@ class OutboxPayload(models.Model):
             "description": "\n\n".join(filter(None, (payload.description, ADDITIVE))),
         }
         if payload.state == "deprecated":
-            schema["deprecated"] = True
+            schema |= {
+                "deprecated": True,
+                "x-sunset-date": str(payload.sunset_date or ""),
+            }
+        schema["x-state"] = payload.state
         tree = payload._cleared_tree(clearance)
         return schema | schema_of(payload.env[payload.model_name], tree)
 

@@ -5,6 +5,7 @@ from . import test_canonical
 from . import test_capture
 from . import test_clearance
 from . import test_configuration
+from . import test_contract
 from . import test_drain
 from . import test_endpoint
 from . import test_envelope
