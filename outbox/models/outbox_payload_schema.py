@@ -65,14 +65,19 @@ class OutboxPayload(models.Model):
             "title": payload.display_name,
             "description": "\n\n".join(filter(None, (payload.description, ADDITIVE))),
         }
-        if payload.state == "deprecated":
-            schema |= {
-                "deprecated": True,
-                "x-sunset-date": str(payload.sunset_date or ""),
-            }
-        schema["x-state"] = payload.state
         tree = payload._cleared_tree(clearance)
-        return schema | schema_of(payload.env[payload.model_name], tree)
+        values = schema_of(payload.env[payload.model_name], tree)
+        return schema | payload._life() | values
+
+    def _life(self) -> dict:
+        """How long receivers may rely on this version, in the words of its schema."""
+        self.ensure_one()
+        life = {"x-state": self.state}
+        if self.state == "deprecated":
+            life["deprecated"] = True
+        if self.sunset_date:
+            life["x-sunset-date"] = self.sunset_date.isoformat()
+        return life
 
     def _schema_url(self, clearance=None) -> str:
         """Where the schema is published.

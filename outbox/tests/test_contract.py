@@ -3,7 +3,7 @@
 """The published contract, as receivers and their tools read it."""
 
 import json
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from jsonschema import Draft7Validator
@@ -136,7 +136,7 @@ class TestAsyncApi(ContractMixin, OutboxCase):
             for number, state in ((2, "draft"), (3, "published"))
         )
         self.kind.payload_id = newer
-        self.version.state = "deprecated"
+        self.version._deprecate(date(2027, 1, 31))
         document = self.document()
         schemas = document["components"]["schemas"]
         self.assertEqual(
