@@ -13,6 +13,7 @@ from . import outbox_endpoint
 from . import outbox_event
 from . import outbox_event_trigger
 from . import outbox_event_type
+from . import outbox_event_type_catalogue_mixin
 from . import outbox_event_type_contract
 from . import outbox_event_version
 from . import outbox_lane

@@ -9,7 +9,8 @@ from ..engine.neutral import neutral
 class OutboxEventType(models.Model):
     """The published contract of event types."""
 
-    _inherit = "outbox.event.type"
+    _name = "outbox.event.type"
+    _inherit = ["outbox.event.type", "outbox.event.type.catalogue.mixin"]
 
     @api.model
     def _asyncapi(self, clearance=None) -> dict:

@@ -4,10 +4,12 @@ import re
 
 from odoo import api, models
 from odoo.exceptions import ValidationError
+from odoo.tools.misc import format_date
 
 from ..engine.json_schema import DIALECT, schema_of
 from ..engine.neutral import neutral
 from ..pure.payload_tree import cleared
+from ..pure.schema_rows import rows
 
 NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 ADDITIVE = (
@@ -87,11 +89,41 @@ class OutboxPayload(models.Model):
         self.ensure_one()
         # Any user's transaction may make an event, which names its schema.
         base_url = self.env["ir.config_parameter"].sudo().get_param("web.base.url", "")
-        path = f"integration/schemas/{self.name}/{self.version}.json"
-        url = f"{base_url.rstrip('/')}/{path}"
+        url = base_url.rstrip("/") + self._schema_path()
         if self._cleared_tree(clearance) == self._tree():
             return url
         return f"{url}?clearance={clearance}"
+
+    def _schema_path(self) -> str:
+        return f"/integration/schemas/{self.name}/{self.version}.json"
+
+    def _catalogue_version(self) -> dict:
+        """What the catalogue shows of a version."""
+        self.ensure_one()
+        states = dict(self._fields["state"]._description_selection(self.env))
+        before = self._versions().filtered(lambda other: other.version < self.version)
+        return {
+            "id": self.id,
+            "name": self.display_name,
+            "version": self.version,
+            "state": self.state,
+            "state_label": states[self.state],
+            "description": self.description or "",
+            "published_on": format_date(self.env, self.published_on),
+            "deprecated_on": format_date(self.env, self.deprecated_on),
+            "sunset_date": format_date(self.env, self.sunset_date),
+            "path": self._schema_path(),
+            "rows": rows(self._json_schema()),
+            **self._changes_since(before.sorted("version")[-1:]),
+        }
+
+    def _changes_since(self, before) -> dict:
+        """Keys that this version has and the one before had not, and the reverse."""
+        keys, known = ({line.key for line in p.line_ids} for p in (self, before))
+        return {
+            "added": sorted(keys - known) if before else [],
+            "removed": sorted(known - keys),
+        }
 
     def _cleared_tree(self, clearance):
         """The tree of what may go to whoever has the clearance; None for everything."""

@@ -3,6 +3,7 @@
 from . import test_backoff
 from . import test_canonical
 from . import test_capture
+from . import test_catalogue
 from . import test_clearance
 from . import test_configuration
 from . import test_contract
