@@ -152,17 +152,19 @@ def in_use() -> Iterator[None]:
         programs()
         yield
         return
-    with (home() / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        _lock = lock
-        with _exclusively("start"):
-            _initialise()
-            _start()
-        try:
+    try:
+        with (home() / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            _lock = lock
+            with _exclusively("start"):
+                _initialise()
+                _start()
             yield
-        finally:
-            _lock = None
-            _stop_when_last(lock)
+    finally:
+        _lock = None
+        # A server that inherited the lock holds it; asking through the same open file
+        # would take it from there.
+        stop_when_unused()
 
 
 @contextmanager

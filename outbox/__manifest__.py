@@ -28,6 +28,8 @@
         "views/outbox_subscription_views.xml",
         "views/outbox_lane_views.xml",
         "views/outbox_endpoint_views.xml",
+        "views/outbox_catalogue_views.xml",
+        "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
     "demo": ["demo/outbox_demo.xml"],

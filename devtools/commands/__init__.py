@@ -1,6 +1,16 @@
 """One module per command of `./dev`."""
 
-from devtools.commands import bench, demo, inside, lint, reset, start, stop, test
+from devtools.commands import (
+    bench,
+    catalogue,
+    demo,
+    inside,
+    lint,
+    reset,
+    start,
+    stop,
+    test,
+)
 from devtools.commands.command import Command
 
 COMMANDS: tuple[Command, ...] = (
@@ -11,6 +21,7 @@ COMMANDS: tuple[Command, ...] = (
     inside.SHELL,
     inside.PSQL,
     lint.COMMAND,
+    catalogue.COMMAND,
     bench.COMMAND,
     reset.COMMAND,
 )

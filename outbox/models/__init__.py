@@ -13,6 +13,8 @@ from . import outbox_endpoint
 from . import outbox_event
 from . import outbox_event_trigger
 from . import outbox_event_type
+from . import outbox_event_type_catalogue_mixin
+from . import outbox_event_type_contract
 from . import outbox_event_version
 from . import outbox_lane
 from . import outbox_payload_preview_mixin
@@ -23,3 +25,4 @@ from . import outbox_payload_line
 from . import outbox_subscription_timing_mixin
 from . import outbox_subscription
 from . import queue_job
+from . import res_config_settings

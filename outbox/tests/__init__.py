@@ -4,8 +4,10 @@ from . import test_backoff
 from . import test_batch
 from . import test_canonical
 from . import test_capture
+from . import test_catalogue
 from . import test_clearance
 from . import test_configuration
+from . import test_contract
 from . import test_drain
 from . import test_endpoint
 from . import test_envelope

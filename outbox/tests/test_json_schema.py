@@ -88,8 +88,17 @@ class TestJsonSchema(SchemaCase):
         self.assertIn("Further keys may be added", schema["description"])
         self.assertNotIn("additionalProperties", schema)
         self.assertNotIn("deprecated", schema)
-        definition.state = "deprecated"
-        self.assertIs(definition._json_schema()["deprecated"], True)
+        self.assertEqual(schema["x-state"], "draft")
+
+    def test_a_deprecated_version_says_until_when(self):
+        definition = self.definition("res.partner", ("name", "name"))
+        definition.action_publish()
+        self.assertEqual(definition._json_schema()["x-state"], "published")
+        definition._deprecate(date(2027, 1, 31))
+        schema = definition._json_schema()
+        self.assertEqual(schema["x-state"], "deprecated")
+        self.assertIs(schema["deprecated"], True)
+        self.assertEqual(schema["x-sunset-date"], "2027-01-31")
 
     def test_labels_help_and_description_are_english_for_everybody(self):
         self.env["res.lang"]._activate_lang("fr_FR")
