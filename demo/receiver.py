@@ -96,7 +96,7 @@ def _events(
     headers: dict[str, str], body: bytes
 ) -> tuple[list[CloudEvent], int | None]:
     if headers["content-type"].startswith(BATCH):
-        events = [from_dict(CloudEvent, attributes) for attributes in json.loads(body)]
+        events = [from_dict(attributes) for attributes in json.loads(body)]
         return events, len(events)
     return [from_http(headers, body)], None
 

@@ -6,6 +6,7 @@ import secrets
 import sys
 import time
 from base64 import b64encode
+from dataclasses import dataclass
 
 from demo.odoo_api import OdooApi
 from demo.plant import Plant
@@ -41,11 +42,11 @@ def main() -> int:
     receiver = Receiver(secret, _show)
     receiver.start()
     try:
-        batches = _connect(api, receiver, secret)
-        _tell_sales(api, receiver)
-        _tell_day(api, receiver)
-        _send(api, batches)
-        result = _sum_up(api, receiver)
+        demo = _connect(api, receiver, secret)
+        _tell_sales(demo)
+        _tell_day(demo)
+        _send_batches(demo)
+        result = _sum_up(demo)
         if not once:
             _stay()
         return result
@@ -53,27 +54,54 @@ def main() -> int:
         receiver.stop()
 
 
-def _connect(api: OdooApi, receiver: Receiver, secret: str) -> int:
-    """The id of the subscription to what comes in batches."""
+@dataclass(frozen=True)
+class Demo:
+    """:ivar real_time: id of the subscription to what somebody waits for
+    :ivar batch: id of the subscription to the rest
+    """
+
+    api: OdooApi
+    receiver: Receiver
+    real_time: int
+    batch: int
+
+    def events(self, *subscriptions: int) -> set[str]:
+        """Ids of the events that are owed to these subscriptions, or to both."""
+        rows = self.deliveries(["event_uuid"], *subscriptions)
+        return {row["event_uuid"] for row in rows}
+
+    def deliveries(self, fields: list[str], *subscriptions: int) -> list[dict]:
+        wanted = list(subscriptions or (self.real_time, self.batch))
+        domain = [("subscription_id", "in", wanted)]
+        return self.api.search_read("outbox.delivery", domain, fields)
+
+    def wait(self) -> None:
+        """Until everything that is sent in real time has arrived."""
+        if not self.receiver.wait_for(self.events(self.real_time), PATIENCE):
+            _say(f"some of it has not arrived after {PATIENCE:.0f} s")
+
+
+def _connect(api: OdooApi, receiver: Receiver, secret: str) -> Demo:
     story = Story(api)
     story.allow_this_machine()
-    story.connect("MES and WMS", receiver.url, secret, "real_time")
-    batches = story.connect("Shop and reports", receiver.url, secret, "batch")
+    story.publish_at(os.environ["DEMO_URL"])
+    real_time = story.connect("MES and WMS", receiver.url, secret, "real_time")
+    batch = story.connect("Shop and reports", receiver.url, secret, "batch")
     _say("two endpoints are subscribed to all events, in real time and in batches")
-    return batches
+    return Demo(api, receiver, real_time, batch)
 
 
-def _tell_sales(api: OdooApi, receiver: Receiver) -> None:
-    story = Story(api)
+def _tell_sales(demo: Demo) -> None:
+    story, receiver = Story(demo.api), demo.receiver
     _say("an order is created, confirmed, changed and cancelled")
     order = story.order("DEMO-1")
     story.confirm(order)
     story.change(order)
     story.cancel(order)
-    _wait(api, receiver)
+    demo.wait()
 
     _say("two orders are created in one transaction, and it is rolled back")
-    before = _events(api)
+    before = demo.events()
     reason = story.fail("DEMO-GHOST")
     _say(f"Odoo says: {reason.splitlines()[0]}")
 
@@ -83,48 +111,36 @@ def _tell_sales(api: OdooApi, receiver: Receiver) -> None:
     time.sleep(OUTAGE)
     receiver.start()
     _say("the receiver is back")
-    _wait(api, receiver)
+    demo.wait()
 
     ghosts = [a for a in receiver.arrivals if "GHOST" in str(a.data)]
-    new = _events(api) - before
+    new = demo.events() - before
     _say(f"of the rolled-back transaction {len(ghosts)} events arrived")
     _say(f"of the order during the outage {len(new)} events are owed, none is lost")
 
 
-def _tell_day(api: OdooApi, receiver: Receiver) -> None:
-    plant = Plant(api)
+def _tell_day(demo: Demo) -> None:
+    plant = Plant(demo.api)
     for step, what in DAY:
         _say(what)
         getattr(plant, step)()
-        _wait(api, receiver)
+        demo.wait()
 
 
-def _send(api: OdooApi, subscription: int) -> None:
+def _send_batches(demo: Demo) -> None:
     _say("what waits in batches is sent now instead of in some minutes")
-    api.call("outbox.subscription", "action_send_now", ids=[subscription])
+    demo.api.call("outbox.subscription", "action_send_now", ids=[demo.batch])
 
 
-def _events(api: OdooApi, *domain: tuple) -> set[str]:
-    """Ids of the events that are owed to somebody."""
-    rows = api.search_read("outbox.delivery", list(domain), ["event_uuid"])
-    return {row["event_uuid"] for row in rows}
-
-
-def _wait(api: OdooApi, receiver: Receiver) -> None:
-    """Until everything that is sent in real time has arrived."""
-    real_time = _events(api, ("subscription_id.timing", "=", "real_time"))
-    receiver.wait_for(real_time, PATIENCE)
-
-
-def _sum_up(api: OdooApi, receiver: Receiver) -> int:
+def _sum_up(demo: Demo) -> int:
     """Compare what was committed with what arrived, and with what was promised.
 
     :return: exit status: 0 when every committed event arrived, was verified and follows
         its published schema
     """
-    events = _events(api)
+    events, receiver = demo.events(), demo.receiver
     receiver.wait_for(events, PATIENCE)
-    deliveries = _settled(api)
+    deliveries = _settled(demo)
     delivered = sum(row["state"] == "delivered" for row in deliveries)
     dead = sum(row["state"] in ("dead", "held") for row in deliveries)
     verified = {a.id for a in receiver.arrivals if a.verified}
@@ -154,11 +170,11 @@ def _valid(arrivals: list[Arrival]) -> set[str]:
     return valid
 
 
-def _settled(api: OdooApi) -> list[dict]:
+def _settled(demo: Demo) -> list[dict]:
     """The deliveries, as soon as none is under way any more."""
     until = time.monotonic() + PATIENCE
     while True:
-        rows = api.search_read("outbox.delivery", [], ["state"])
+        rows = demo.deliveries(["state"])
         under_way = [r for r in rows if r["state"] in ("pending", "retrying", "parked")]
         if not under_way or time.monotonic() > until:
             return rows
@@ -186,9 +202,9 @@ def _say(text: str) -> None:
 def _show(arrival: Arrival) -> None:
     verdict = "verified" if arrival.verified else "NOT VERIFIED"
     way = f"in a batch of {arrival.batch}" if arrival.batch else ""
-    name = arrival.data.get("name") or arrival.data.get("number") or ""
+    name = arrival.data.get("name") or arrival.data.get("product", {}).get("sku")
     _print(
-        f"    {arrival.type:30} {arrival.subject:24} {str(name)[:24]:24}"
+        f"    {arrival.type:27} {arrival.subject:27} {name or '':16}"
         f" {arrival.latency * 1000:7.0f} ms   signature {verdict}  {way}".rstrip()
     )
 

@@ -37,6 +37,15 @@ class Story:
             value="127.0.0.1/32",
         )
 
+    def publish_at(self, url: str) -> None:
+        """What a system administrator does once: name the address of this Odoo.
+
+        Events tell receivers that their schemas are there.
+        """
+        self._api.call(
+            "ir.config_parameter", "set_param", key="web.base.url", value=url
+        )
+
     def connect(self, name: str, url: str, secret: str, timing: str) -> int:
         """Create an endpoint for all event types of a timing class.
 
