@@ -57,9 +57,9 @@ def _run(options: argparse.Namespace) -> int:
 
 COMMAND = Command(
     "demo",
-    "the main job: sale orders arrive as signed webhooks at a receiver",
-    "Start Odoo as in production, with demo data and the suite, then confirm sale "
-    "orders through its external API and show each webhook as it arrives, verified.",
+    "the main job: a plant's day arrives as signed webhooks at a receiver",
+    "Start Odoo as in production, with demo data and the suite, then play a plant's "
+    "day through its external API and show each event as it arrives, verified.",
     _run,
     _arguments,
 )
