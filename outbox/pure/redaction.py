@@ -12,7 +12,7 @@ from typing import Any
 
 from .canonical import dumps
 from .classification import CLASSES, is_cleared
-from .payload_tree import Node
+from .payload_tree import Node, cleared
 
 MOST_SENSITIVE = CLASSES[-1][0]
 
@@ -38,27 +38,19 @@ def redact(text: str, tree: tuple[Node, ...], clearance: str) -> str:
     """
     if clearance == MOST_SENSITIVE:
         return text
-    return dumps(_object(json.loads(text), tree, clearance))
+    return dumps(_only(json.loads(text), cleared(tree, clearance)))
 
 
-def _object(data: dict, tree: Iterable[Node], clearance: str) -> dict:
+def _only(data: dict, tree: Iterable[Node]) -> dict:
     nodes = {node.key: node for node in tree}
     return {
-        key: _value(value, nodes[key], clearance)
-        for key, value in data.items()
-        if key in nodes and _passes(nodes[key], clearance)
+        key: _value(value, nodes[key]) for key, value in data.items() if key in nodes
     }
 
 
-def _passes(node: Node, clearance: str) -> bool:
-    if node.children:
-        return any(_passes(child, clearance) for child in node.children)
-    return is_cleared(clearance, node.classification)
-
-
-def _value(value: Any, node: Node, clearance: str) -> Any:
+def _value(value: Any, node: Node) -> Any:
     if not node.children or value is None:
         return value
     if isinstance(value, list):
-        return [_object(item, node.children, clearance) for item in value]
-    return _object(value, node.children, clearance)
+        return [_only(item, node.children) for item in value]
+    return _only(value, node.children)
