@@ -12,9 +12,10 @@ DESCRIPTION = (
     "Each event is a fact that was committed in Odoo. It is posted to the URL of every "
     "endpoint that is subscribed to its type, at least once and in order for each "
     "subject: a receiver ignores the events whose id it has seen before.\n\n"
-    "The body is a CloudEvents 1.0 JSON document, as described here; an endpoint may "
-    "have chosen the envelope of Standard Webhooks (type, timestamp, data) instead. "
-    "The headers are those of Standard Webhooks.\n\n"
+    "The body is a CloudEvents 1.0 JSON document, as described here, and the headers "
+    "are those of Standard Webhooks. An endpoint may have chosen CloudEvents in binary "
+    "mode, in batches (a JSON array of such documents), or the envelope of Standard "
+    "Webhooks (type, timestamp, data) instead.\n\n"
     "What an endpoint is not cleared for is left out of the data. Add "
     "?clearance=internal, or another class, to this document's address or to that of a "
     "schema to see what is left."
@@ -26,7 +27,8 @@ HEADERS = {
     "properties": {
         "webhook-id": {
             "type": "string",
-            "description": "The id of the event; the same on every attempt.",
+            "description": "The id of the event, or of the batch; the same on every "
+            "attempt.",
         },
         "webhook-timestamp": {
             "type": "string",

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..engine.rendering import payload as rendered
+from ..engine.rendering import own_payload
 from ..pure.canonical import dumps, pretty
 from ..pure.classification import CLASSES
 from ..pure.payload_tree import PayloadError
@@ -68,7 +68,7 @@ class OutboxPayloadPreviewMixin(models.AbstractModel):
                 return self.env._("This record does not exist any more.")
             self.line_ids._check_paths()
             tree = self._tree()
-            text = dumps(rendered(record.with_context(lang=None), tree))
+            text = dumps(own_payload(record, tree))
         except (AccessError, ValidationError, UserError, PayloadError) as problem:
             return str(problem)
         clearance = self.preview_clearance or MOST_SENSITIVE

@@ -2,6 +2,7 @@
 
 import json
 
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from odoo.addons.integration_base.tests.common import IntegrationCase
@@ -50,6 +51,20 @@ class TestPreview(OutboxCommon, IntegrationCase):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         self.partner.company_id = other
         self.assertNotIn("Ada", self.form().preview)
+
+    def test_nobody_sees_what_a_cache_holds_of_records_they_may_not_read(self):
+        self.partner.country_id = self.env.ref("base.be")
+        self.payload.line_ids = [
+            Command.create({"path": "country_id/code", "key": "land/code"})
+        ]
+        self.assertIn('"BE"', self.form().preview)
+        access = self.env["ir.model.access"]
+        access.search([("model_id.model", "=", "res.country")]).unlink()
+        # As if a computed field had read it as superuser.
+        self.assertTrue(self.partner.country_id.code)
+        payload = self.payload.with_user(self.manager)
+        payload.preview_res_id = self.partner.id
+        self.assertNotIn('"BE"', payload.preview)
 
     def test_there_is_a_record_to_begin_with(self):
         form = Form(self.payload.with_user(self.manager))
