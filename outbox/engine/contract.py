@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ..pure.payload_tree import Node
-from ..pure.redaction import MOST_SENSITIVE, redact, withheld
+from ..pure.redaction import redact
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class Contract:
     """A payload version as one clearance sees it.
 
     :ivar tree: what its lines name
-    :ivar whole: nothing is ever withheld, so that data go out as they are stored
+    :ivar whole: nothing is ever withheld, so that data go out as they are stored; it
+        takes more than lines that are all cleared, as they may be younger than the data
     :ivar dataschema: URI of the JSON Schema that the data follow
     :ivar headers: what announces its end, if it has been deprecated
     :ivar ends_on: the last day on which receivers may rely on it, if there is one
@@ -36,16 +37,6 @@ class Contract:
     def of_code(cls, clearance: str) -> "Contract":
         """What code has told without a payload: internal, as nothing classifies it."""
         return cls(clearance, whole=clearance != "public")
-
-
-def is_whole(tree: tuple[Node, ...], clearance: str, may_change: bool) -> bool:
-    """Whether nothing has to be looked for in the data.
-
-    What a draft's lines say need not be what its stored events hold.
-    """
-    if clearance == MOST_SENSITIVE:
-        return True
-    return not may_change and not withheld(tree, clearance)
 
 
 def first_to_end(contracts: Iterable[Contract]) -> Contract:

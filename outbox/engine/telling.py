@@ -91,8 +91,14 @@ def _told(
 
 
 def _data(record, payload_id: int | None) -> str:
-    trees = record.env["outbox.payload"]._trees()
-    return dumps(payload(record, trees.get(payload_id, ())))
+    if payload_id is None:
+        return dumps({})
+    tree = record.env["outbox.payload"]._trees().get(payload_id)
+    if tree is None:
+        raise LookupError(
+            "The payload of the event is not known here. Render the event again."
+        )
+    return dumps(payload(record, tree))
 
 
 def tell_data(records, event_type: EventType, data: str) -> list[Told]:

@@ -7,10 +7,22 @@ from odoo.exceptions import UserError
 class IrModelFields(models.Model):
     _inherit = "ir.model.fields"
 
+    def write(self, vals):
+        if "name" in vals:
+            renamed = self.filtered(lambda field: field.name != vals["name"])
+            renamed._check_not_in_payload()
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_payload(self):
-        """Custom fields that receivers get are not deleted under their hands."""
-        # Whoever deletes fields need not be able to read payloads.
+        self._check_not_in_payload()
+
+    def _check_not_in_payload(self):
+        """Custom fields that receivers get do not go under their hands.
+
+        :raises UserError: names the payload that sends one of them
+        """
+        # Whoever changes fields need not be able to read payloads.
         lines = self.env["outbox.payload.line"].sudo()
         for field in self.filtered(lambda field: field.state == "manual"):
             for line in lines.search([("path", "like", field.name)]):

@@ -134,6 +134,14 @@ class OutboxEventType(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "payload_id" in vals:
+            # Subscriptions of any company are pinned, archived ones included.
+            types = self.sudo().with_context(active_test=False)
+            types.subscription_ids._pin_payloads()
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_events(self):
         # Events beyond what the user may see count, too.
@@ -183,7 +191,10 @@ class OutboxEventType(models.Model):
         :param str name: name of an event type
         :param recordset records: of the type's model; one event each
         """
-        if records and any(kind.name == name for kind in self._types().values()):
+        if records and any(
+            kind.name == name and kind.model == records._name
+            for kind in self._types().values()
+        ):
             self.emit(name, records)
 
     @api.model

@@ -1,11 +1,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import logging
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
-from ..engine.contract import Contract, is_whole
+from ..engine.contract import Contract
 from ..pure.payload_tree import Node, PayloadError, compile_lines
+from ..pure.redaction import MOST_SENSITIVE
 from .readable import require_readable
+
+_logger = logging.getLogger(__name__)
 
 
 class OutboxPayload(models.Model):
@@ -98,21 +103,50 @@ class OutboxPayload(models.Model):
     def _trees(self) -> dict[int, tuple[Node, ...]]:
         """The trees of all payloads, by id."""
         # Events are rendered for users who may not read the catalogue.
-        return {payload.id: payload._tree() for payload in self.sudo().search([])}
+        return {payload.id: payload._tree() for payload in self.sudo()._sound()}
 
     @api.model
-    @tools.ormcache("clearance")
     def _contracts(self, clearance: str) -> dict[int | None, Contract]:
         """What whoever has the clearance gets of each payload, by its id.
 
+        As the database has it now: a delivery under way does not hear of changes that
+        other workers make, and must not send what has been classified higher since.
         Data that belong to no payload are those that code has given.
         """
+        self.env["outbox.payload"].flush_model()
+        self.env["outbox.payload.line"].flush_model()
+        self.env.cr.execute(
+            "SELECT count(*), max(write_date), (SELECT count(*) FROM outbox_payload),"
+            " (SELECT max(write_date) FROM outbox_payload) FROM outbox_payload_line"
+        )
+        return self._contracts_as_of(clearance, self.env.cr.fetchone())
+
+    @api.model
+    @tools.ormcache("clearance", "stamp")
+    def _contracts_as_of(
+        self, clearance: str, stamp: tuple
+    ) -> dict[int | None, Contract]:
         # Deliveries are made for users who may not read the catalogue.
         contracts = {
-            payload.id: payload._contract(clearance)
-            for payload in self.sudo().search([])
+            payload.id: payload._contract(clearance) for payload in self.sudo()._sound()
         }
         return {None: Contract.of_code(clearance), **contracts}
+
+    @api.model
+    def _sound(self):
+        """All payloads but those whose lines contradict each other.
+
+        Such lines are refused; one that came in all the same stops its own events only.
+        """
+        sound = self.browse()
+        for payload in self.search([]):
+            try:
+                payload._tree()
+            except PayloadError:
+                _logger.exception("The payload %s cannot be used", payload.display_name)
+            else:
+                sound |= payload
+        return sound
 
     def _contract(self, clearance: str) -> Contract:
         self.ensure_one()
@@ -120,7 +154,7 @@ class OutboxPayload(models.Model):
         return Contract(
             clearance=clearance,
             tree=tree,
-            whole=is_whole(tree, clearance, may_change=self.state == "draft"),
+            whole=clearance == MOST_SENSITIVE,
             dataschema=self._schema_url(clearance),
             headers=self._deprecation_headers(),
             ends_on=self.sunset_date or None,

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 from ..pure.classification import CLASSES, is_cleared
 from .readable import require_readable
 
@@ -55,6 +57,7 @@ class OutboxPayloadLine(models.Model):
         before = {line: line.classification for line in self}
         with self.payload_id._frozen():
             result = super().write(vals)
+        self.payload_id._check_lines()
         for line, classification in before.items():
             if line.classification != classification:
                 self.env["integration.audit"]._log(
@@ -71,6 +74,9 @@ class OutboxPayloadLine(models.Model):
         )
 
     def unlink(self):
+        if self.env.context.get(MODULE_UNINSTALL_FLAG):
+            # The fields go with the addon: a line that stayed would stop all events.
+            return super().unlink()
         with self.payload_id._frozen():
             return super().unlink()
 

@@ -45,13 +45,23 @@ class OutboxPayload(models.Model):
         """
         # Whoever may see the contract may have no rights in this database.
         payloads = self.with_env(neutral(self.env.cr))
-        number = ("version", "=", version)
-        found = payloads.search([("name", "=", name), number])
-        if not found:
-            event_type = payloads.env["outbox.event.type"].search([("name", "=", name)])
-            payload_name = event_type.payload_id.name
-            found = payloads.search([("name", "=", payload_name), number])
+        event_type = payloads.env["outbox.event.type"].search([("name", "=", name)])
+        if not payloads.search_count([("name", "=", name)], limit=1):
+            name = event_type.payload_id.name
+        found = payloads.search([("name", "=", name), ("version", "=", version)])
+        if found.state == "draft" and not found._is_sent():
+            # Nobody's business yet.
+            return payloads
         return found
+
+    def _is_sent(self) -> bool:
+        """Whether anybody may get data in this version."""
+        self.ensure_one()
+        event_types = self.env["outbox.event.type"]
+        return bool(
+            self.subscription_ids
+            or event_types.search_count([("payload_id", "=", self.id)], limit=1)
+        )
 
     def _json_schema(self, clearance=None) -> dict:
         """The JSON Schema (draft 2020-12) of the data that this version describes.

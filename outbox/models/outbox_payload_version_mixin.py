@@ -8,9 +8,11 @@ from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 
 from ..pure.deprecation import deprecation_headers
+from .outbox_delivery import OPEN_STATES
 
 # Receivers find a version by these.
 FROZEN_FIELDS = {"name", "version", "model_id"}
+UNSETTLED = (*OPEN_STATES, "dead")
 
 
 class OutboxPayloadVersionMixin(models.AbstractModel):
@@ -96,6 +98,14 @@ class OutboxPayloadVersionMixin(models.AbstractModel):
                         payload.display_name,
                     )
                 )
+            if payload._is_owed():
+                raise UserError(
+                    self.env._(
+                        "Events that were told in the draft %s are still to be "
+                        "delivered. Deliver or cancel them first.",
+                        payload.display_name,
+                    )
+                )
 
     def _check_state(self, state: str | None):
         for payload in self:
@@ -110,19 +120,47 @@ class OutboxPayloadVersionMixin(models.AbstractModel):
 
     @contextmanager
     def _frozen(self) -> Iterator[None]:
-        """Let only additions be made to published versions meanwhile.
+        """Let only additions be made meanwhile to what receivers rely on.
 
-        :raises RedirectWarning: says what would break, and offers the next version
+        :raises RedirectWarning: a published version would break; says what, and offers
+            the next version
+        :raises UserError: something in a draft waits to be delivered
         """
-        published = self.filtered(lambda payload: payload.state != "draft")
         before = [
-            (payload, payload.display_name, payload._promise()) for payload in published
+            (payload, payload.display_name, payload.state, payload._promise())
+            for payload in self
         ]
         yield
-        for payload, name, promised in before:
+        for payload, name, state, promised in before:
             broken = promised.items() - payload._promise().items()
-            if broken:
+            if broken and state != "draft":
                 payload._refuse(name, sorted(broken))
+            if broken and payload._is_owed():
+                raise UserError(
+                    self.env._(
+                        "Events that were told in the draft %s are still to be "
+                        "delivered, and could not be read any more. Deliver or cancel "
+                        "them first; keys can be added at any time.",
+                        name,
+                    )
+                )
+
+    def _is_owed(self) -> bool:
+        """Whether anything that follows this version may still be sent."""
+        self.ensure_one()
+        # Deliveries that the user may not see count, too.
+        deliveries = self.env["outbox.delivery"].sudo()
+        return any(
+            deliveries.search_count(
+                [
+                    ("state", "=", state),
+                    ("payload_id", "=", self.id),
+                    ("event_id.error", "=", False),
+                ],
+                limit=1,
+            )
+            for state in UNSETTLED
+        )
 
     def _promise(self) -> dict[str, str]:
         """What receivers rely on: whence each key comes, and how they find it."""
@@ -214,7 +252,8 @@ class OutboxPayloadVersionMixin(models.AbstractModel):
             self, "payload_deprecated", reason, f"sunset on {sunset_date}"
         )
         for payload in self:
-            for endpoint in payload.subscription_ids.endpoint_id:
+            # Owners are told whatever company the endpoint is of.
+            for endpoint in payload.sudo().subscription_ids.endpoint_id:
                 endpoint.message_post(
                     body=self.env._(
                         "%(payload)s is deprecated and may be relied on until %(date)s "
@@ -238,7 +277,7 @@ class OutboxPayloadVersionMixin(models.AbstractModel):
     def _deprecation_headers(self) -> dict[str, str]:
         """What requests that carry this version say about its end."""
         self.ensure_one()
-        if self.state != "deprecated":
+        if self.state != "deprecated" or not self.deprecated_on:
             return {}
         successor = self._successor()
         return deprecation_headers(

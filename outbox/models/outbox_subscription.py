@@ -61,7 +61,9 @@ class OutboxSubscription(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "event_type_ids" in vals:
+        if not vals.keys().isdisjoint(("event_type_ids", "payload_ids")):
+            # A write leaves archived event types out of the cache, not out of the table.
+            self.invalidate_recordset(["event_type_ids"])
             self._pin_payloads()
         return result
 
@@ -75,12 +77,15 @@ class OutboxSubscription(models.Model):
     @api.onchange("event_type_ids")
     def _pin_payloads(self):
         """Take the present version of what is not pinned yet; let go of the rest."""
-        for subscription in self:
+        # An archived event type comes back in the version it had.
+        for subscription in self.with_context(active_test=False):
             current = subscription.event_type_ids.payload_id.grouped("name")
             pinned = subscription.payload_ids.grouped("name")
-            subscription.payload_ids = self.env["outbox.payload"].union(
+            wanted = self.env["outbox.payload"].union(
                 *(pinned.get(name, payloads) for name, payloads in current.items())
             )
+            if subscription.payload_ids != wanted:
+                subscription.payload_ids = wanted
 
     @api.depends("event_type_ids.payload_id.name")
     def _compute_payload_names(self):

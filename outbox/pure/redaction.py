@@ -3,7 +3,8 @@
 """What of an event's data may go to whoever has a certain clearance.
 
 Only what a payload line names, and is cleared, passes: a key that no line knows, such
-as of a line that was removed since, is taken for as sensitive as can be.
+as of a line that was removed since, or a value of another shape than its line gives it,
+is taken for as sensitive as can be.
 """
 
 import json
@@ -44,13 +45,22 @@ def redact(text: str, tree: tuple[Node, ...], clearance: str) -> str:
 def _only(data: dict, tree: Iterable[Node]) -> dict:
     nodes = {node.key: node for node in tree}
     return {
-        key: _value(value, nodes[key]) for key, value in data.items() if key in nodes
+        key: _value(value, nodes[key].children)
+        for key, value in data.items()
+        if key in nodes and _fits(value, nodes[key])
     }
 
 
-def _value(value: Any, node: Node) -> Any:
-    if not node.children or value is None:
+def _fits(value: Any, node: Node) -> bool:
+    """Whether a value has the shape that the tree classifies."""
+    items = value if isinstance(value, list) else [value]
+    objects = [isinstance(item, dict) for item in items if item is not None]
+    return all(objects) if node.children else not any(objects)
+
+
+def _value(value: Any, children: tuple[Node, ...]) -> Any:
+    if not children or value is None:
         return value
     if isinstance(value, list):
-        return [_only(item, node.children) for item in value]
-    return _only(value, node.children)
+        return [_only(item, children) for item in value]
+    return _only(value, children)

@@ -5,6 +5,8 @@ import json
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 from ..pure.classification import CLASSES
 from ..pure.envelope import CONTENT_MODES
 from .batch_case import BatchCase
@@ -90,14 +92,33 @@ class TestClearance(ClassifiedPartner, DrainCase):
         self.drain()
         self.assertNotIn(SECRETS["internal"], self.posts()[-1].body.decode())
 
-    def test_a_line_that_is_removed_from_a_draft_reveals_nothing(self):
+    def test_a_line_that_is_gone_reveals_nothing_of_what_waits(self):
         self.env["outbox.event.type"].emit("x.told", self.partners[0])
         self.forget_events()
         lines = self.kind.payload_id.line_ids
-        lines.filtered(lambda line: line.key == "restricted").unlink()
+        gone = lines.filtered(lambda line: line.key == "restricted")
+        gone.with_context(**{MODULE_UNINSTALL_FLAG: True}).unlink()
+        self.kind.payload_id.action_publish()
         self.endpoint.clearance = "confidential"
         self.drain()
         self.assertNotIn(SECRETS["restricted"], self.posts()[-1].body.decode())
+
+    def test_a_class_raised_by_another_worker_counts_in_a_run_under_way(self):
+        payloads = self.env["outbox.payload"]
+        payload = self.kind.payload_id
+        text = json.dumps({"internal": 1})
+        self.assertEqual(
+            payloads._contracts("internal")[payload.id].data(text), '{"internal":1}'
+        )
+        # Another worker's change reaches this one's caches late.
+        self.env.cr.execute(
+            "UPDATE outbox_payload_line SET classification = 'restricted',"
+            " write_date = write_date + interval '1 second'"
+            " WHERE payload_id = %s AND key = 'internal'",
+            (payload.id,),
+        )
+        self.env.invalidate_all()
+        self.assertEqual(payloads._contracts("internal")[payload.id].data(text), "{}")
 
     def test_data_that_code_has_given_are_internal(self):
         for clearance, expected in (("public", {}), ("internal", {"n": 1})):

@@ -8,7 +8,9 @@ from odoo import fields
 from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.addons.integration_base.tests.receiver import Receiver
 
 from .batch_case import BatchCase
@@ -55,6 +57,61 @@ class TestPayloadVersions(DrainCase):
         draft.line_ids.write({"path": "name", "key": "label"})
         draft.line_ids.unlink()
         draft.unlink()
+
+    def test_a_draft_in_which_something_waits_only_grows(self):
+        kind = self.make_event_type("x.draft", "res.partner", payload={"ref": "ref"})
+        self.subscribe(self.endpoint, kind)
+        self.env["outbox.event.type"].emit("x.draft", self.partners[0])
+        self.forget_events()
+        draft = kind.payload_id
+        for change in (
+            lambda: draft.line_ids.write({"path": "name"}),
+            lambda: draft.line_ids.unlink(),
+        ):
+            with self.assertRaisesRegex(UserError, "still to be"), self.cr.savepoint():
+                change()
+        self.drain()
+        draft.line_ids.write({"path": "name"})
+
+    def test_a_line_that_contradicts_another_is_refused_however_it_is_written(self):
+        draft = self.env["outbox.payload"].browse(
+            self.first.action_new_version()["res_id"]
+        )
+        for vals in ({"key": "Bad Key"}, {"path": "country_id/code"}):
+            with self.assertRaises(ValidationError), self.cr.savepoint():
+                draft.line_ids.write(vals)
+
+    def test_one_broken_payload_stops_no_other(self):
+        broken = self.make_event_type("x.broken", "res.partner").payload_id
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE outbox_payload_line SET key = 'Bad Key' WHERE payload_id = %s",
+            (broken.id,),
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        with mute_logger("odoo.addons.outbox.models.outbox_payload"):
+            self.tell("R1")
+            self.drain()
+        self.assertEqual(json.loads(self.posts()[-1].body)["data"], {"ref": "R1"})
+
+    def test_lines_go_with_the_addon_that_brought_them(self):
+        flag = {MODULE_UNINSTALL_FLAG: True}
+        self.line.with_context(**flag).unlink()
+        self.assertFalse(self.first.line_ids)
+
+    def test_a_subscription_is_never_without_its_pin(self):
+        subscription = self.endpoint.subscription_ids
+        self.next_version()
+        self.kind.active = False
+        other = self.make_event_type("x.other", "res.users", payload={"login": "login"})
+        subscription.write({"event_type_ids": [Command.link(other.id)]})
+        self.assertIn(self.first, subscription.payload_ids)
+        later = other.payload_id.copy({"name": "x.later"})
+        other.payload_id = later
+        self.assertIn(later, subscription.payload_ids)
+        subscription.payload_ids = False
+        self.assertIn(later, subscription.payload_ids)
 
     def test_an_empty_draft_is_not_published(self):
         empty = self.first.copy({"name": "x.empty", "line_ids": []})
@@ -333,5 +390,7 @@ class TestCustomFields(DrainCase):
         )
         with self.assertRaisesRegex(UserError, "x.told v1, as gate"):
             self.field.unlink()
+        with self.assertRaisesRegex(UserError, "x.told v1, as gate"):
+            self.field.name = "x_outbox_door"
         line.unlink()
         self.field.unlink()

@@ -87,6 +87,18 @@ class TestRedaction(BaseCase):
         text = '{"a":null,"c":[]}'
         self.assertEqual(redact(text, tree, "public"), text)
 
+    def test_a_value_of_another_shape_than_its_line_is_left_out(self):
+        for text, classes in (
+            ('{"a":{"b":1}}', {"a": "public"}),
+            ('{"a":[{"b":1}]}', {"a": "public"}),
+            ('{"a":7}', {"a/b": "public"}),
+            ('{"a":[7]}', {"a/b": "public"}),
+        ):
+            self.assertEqual(redact(text, tree_of(classes), "internal"), "{}", text)
+        self.assertEqual(
+            redact('{"a":[7]}', tree_of({"a": "public"}), "public"), '{"a":[7]}'
+        )
+
     def test_numbers_keep_their_form(self):
         tree = tree_of({"a": "public", "b": "public", "c": "restricted"})
         text = '{"a":1.10,"b":12345678901234567890,"c":1}'

@@ -17,7 +17,13 @@ CONFIGURATION = (
     "outbox.endpoint",
     "outbox.subscription",
 )
-FACTS = ("outbox.event", "outbox.delivery", "outbox.attempt", "outbox.lane")
+FACTS = (
+    "outbox.event",
+    "outbox.event.version",
+    "outbox.delivery",
+    "outbox.attempt",
+    "outbox.lane",
+)
 WRITES = ("create", "write", "unlink")
 
 

@@ -19,7 +19,9 @@ class OutboxPayloadDeprecate(models.TransientModel):
         help="The last day on which receivers may rely on this version.",
     )
     reason = fields.Char(string="Why")
-    subscription_ids = fields.Many2many(related="payload_id.subscription_ids")
+    subscription_ids = fields.Many2many(
+        related="payload_id.subscription_ids", related_sudo=False
+    )
 
     def action_deprecate(self):
         """Deprecate it, tell the owners of the endpoints, and show it."""

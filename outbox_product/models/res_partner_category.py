@@ -9,7 +9,8 @@ class ResPartnerCategory(models.Model):
     def write(self, vals):
         if vals.keys().isdisjoint(("active", "partner_ids")):
             return super().write(vals)
-        before = {tag: (tag.active, tag.partner_ids) for tag in self}
+        # Partners that the user may not see are told of, too.
+        before = {tag: (tag.active, tag.partner_ids) for tag in self.sudo()}
         result = super().write(vals)
         for tag, (active, partners) in before.items():
             concerned = partners | tag.partner_ids
@@ -19,7 +20,9 @@ class ResPartnerCategory(models.Model):
         return result
 
     def unlink(self):
-        partners = self.partner_ids
+        # Tags below these go along; partners that the user may not see count, too.
+        tags = self.sudo().with_context(active_test=False)
+        partners = tags.search([("id", "child_of", self.ids)]).partner_ids
         result = super().unlink()
         partners.exists()._outbox_tell_tags()
         return result
