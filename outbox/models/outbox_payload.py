@@ -103,7 +103,9 @@ class OutboxPayload(models.Model):
     def _trees(self) -> dict[int, tuple[Node, ...]]:
         """The trees of all payloads, by id."""
         # Events are rendered for users who may not read the catalogue.
-        return {payload.id: payload._tree() for payload in self.sudo()._sound()}
+        return {
+            payload.id: payload._tree() for payload in self.sudo().search([])._sound()
+        }
 
     @api.model
     def _contracts(self, clearance: str) -> dict[int | None, Contract]:
@@ -128,25 +130,26 @@ class OutboxPayload(models.Model):
     ) -> dict[int | None, Contract]:
         # Deliveries are made for users who may not read the catalogue.
         contracts = {
-            payload.id: payload._contract(clearance) for payload in self.sudo()._sound()
+            payload.id: payload._contract(clearance)
+            for payload in self.sudo().search([])._sound()
         }
         return {None: Contract.of_code(clearance), **contracts}
 
-    @api.model
     def _sound(self):
-        """All payloads but those whose lines contradict each other.
+        """Those whose lines do not contradict each other.
 
         Such lines are refused; one that came in all the same stops its own events only.
         """
-        sound = self.browse()
-        for payload in self.search([]):
-            try:
-                payload._tree()
-            except PayloadError:
-                _logger.exception("The payload %s cannot be used", payload.display_name)
-            else:
-                sound |= payload
-        return sound
+        return self.filtered(lambda payload: payload._is_sound())
+
+    def _is_sound(self) -> bool:
+        self.ensure_one()
+        try:
+            self._tree()
+        except PayloadError:
+            _logger.exception("The payload %s cannot be used", self.display_name)
+            return False
+        return True
 
     def _contract(self, clearance: str) -> Contract:
         self.ensure_one()

@@ -62,7 +62,7 @@ class OutboxSubscription(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if not vals.keys().isdisjoint(("event_type_ids", "payload_ids")):
-            # A write leaves archived event types out of the cache, not out of the table.
+            # A write leaves archived event types out of the cache, not of the table.
             self.invalidate_recordset(["event_type_ids"])
             self._pin_payloads()
         return result
