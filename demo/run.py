@@ -202,7 +202,7 @@ def _say(text: str) -> None:
 def _show(arrival: Arrival) -> None:
     verdict = "verified" if arrival.verified else "NOT VERIFIED"
     way = f"in a batch of {arrival.batch}" if arrival.batch else ""
-    name = arrival.data.get("name") or arrival.data.get("product", {}).get("sku")
+    name = arrival.data.get("name") or (arrival.data.get("product") or {}).get("sku")
     _print(
         f"    {arrival.type:27} {arrival.subject:27} {name or '':16}"
         f" {arrival.latency * 1000:7.0f} ms   signature {verdict}  {way}".rstrip()
