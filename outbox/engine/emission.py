@@ -45,8 +45,7 @@ def emit_to(endpoint, name: str, record, data: dict) -> None:
 
 
 def _type(env, name: str, records) -> EventType:
-    types = env["outbox.event.type"]._types()
-    event_type = next((t for t in types.values() if t.name == name), None)
+    event_type = env["outbox.event.type"]._active_named(name)
     if event_type is None:
         raise ValueError(f"There is no active event type named {name!r}.")
     if records._name != event_type.model or not all(records._ids):

@@ -1,5 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from collections.abc import Iterable
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -107,6 +109,15 @@ class OutboxDelivery(models.Model):
                 autovacuum_vacuum_cost_delay = 0
             )
             """
+        )
+
+    @api.model
+    def _any_in(self, states: Iterable[str], *conditions: tuple) -> bool:
+        """Whether a delivery in one of the states meets the conditions."""
+        # Each state has an index of its own, and delivered ones are by far the most.
+        return any(
+            self.search_count([*conditions, ("state", "=", state)], limit=1)
+            for state in states
         )
 
     @api.depends("lane")

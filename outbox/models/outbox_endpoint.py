@@ -209,10 +209,7 @@ class OutboxEndpoint(models.Model):
         mine = [("endpoint_id", "=", self.id), *conditions]
         if not states:
             return bool(deliveries.search_count(mine, limit=1))
-        return any(
-            deliveries.search_count([*mine, ("state", "=", state)], limit=1)
-            for state in states
-        )
+        return deliveries._any_in(states, *mine)
 
     def _check_lanes_change(self, lanes: int):
         """A key must not move to another lane while something of it is under way."""

@@ -191,11 +191,17 @@ class OutboxEventType(models.Model):
         :param str name: name of an event type
         :param recordset records: of the type's model; one event each
         """
-        if records and any(
-            kind.name == name and kind.model == records._name
-            for kind in self._types().values()
-        ):
+        kind = self._active_named(name)
+        if records and kind and kind.model == records._name:
             self.emit(name, records)
+
+    @api.model
+    @tools.ormcache("name")
+    def _active_named(self, name: str) -> EventType | None:
+        """The event type of a name, while it is active."""
+        return next(
+            (kind for kind in self._types().values() if kind.name == name), None
+        )
 
     @api.model
     @tools.ormcache()

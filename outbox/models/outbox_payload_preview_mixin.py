@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError
 
 from ..engine.rendering import own_payload
 from ..pure.canonical import dumps, pretty
@@ -64,12 +64,12 @@ class OutboxPayloadPreviewMixin(models.AbstractModel):
         # In the reader's own name, so that nobody sees here what they may not read.
         record = self.env[self.model_name].browse(self.preview_res_id)
         try:
-            if not record.with_context(lang=None).exists():
+            if not record.exists():
                 return self.env._("This record does not exist any more.")
             self.line_ids._check_paths()
             tree = self._tree()
             text = dumps(own_payload(record, tree))
-        except (AccessError, ValidationError, UserError, PayloadError) as problem:
+        except (UserError, PayloadError) as problem:
             return str(problem)
         clearance = self.preview_clearance or MOST_SENSITIVE
         return pretty(redact(text, tree, clearance))

@@ -149,17 +149,12 @@ class OutboxPayloadVersionMixin(models.AbstractModel):
         """Whether anything that follows this version may still be sent."""
         self.ensure_one()
         # Deliveries that the user may not see count, too.
-        deliveries = self.env["outbox.delivery"].sudo()
-        return any(
-            deliveries.search_count(
-                [
-                    ("state", "=", state),
-                    ("payload_id", "=", self.id),
-                    ("event_id.error", "=", False),
-                ],
-                limit=1,
+        return (
+            self.env["outbox.delivery"]
+            .sudo()
+            ._any_in(
+                UNSETTLED, ("payload_id", "=", self.id), ("event_id.error", "=", False)
             )
-            for state in UNSETTLED
         )
 
     def _promise(self) -> dict[str, str]:

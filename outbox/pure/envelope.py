@@ -69,16 +69,10 @@ def encode(event: Event, mode: str) -> Encoded:
     return encoder(event)
 
 
-def encode_batch(events: Iterable[Event]) -> Encoded:
+def join_batch(structured: Iterable[Encoded]) -> Encoded:
     """Several events in one request: CloudEvents 1.0, JSON batch format.
 
-    :raises ValueError: as ``encode``, and when there is no event
-    """
-    return join_batch(encode(event, "cloudevents_structured") for event in events)
-
-
-def join_batch(structured: Iterable[Encoded]) -> Encoded:
-    """The batch of events that are encoded as structured ones already.
+    :param structured: the events as ``cloudevents_structured``
 
     :raises ValueError: there is none, and so nothing to tell anybody
     """

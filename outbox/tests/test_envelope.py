@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.outbox.pure.canonical import dumps
-from odoo.addons.outbox.pure.envelope import CONTENT_MODES, encode, encode_batch
+from odoo.addons.outbox.pure.envelope import CONTENT_MODES, encode, join_batch
 from odoo.addons.outbox.pure.event import Event
 
 from .pure_support import PROPERTY
@@ -29,6 +29,12 @@ EVENT = Event(
     traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
     dataschema="https://erp.plant.example/outbox/schema/sale.order/1",
 )
+
+
+def encode_batch(events):
+    """As a drain does it: each event by itself, then all of them together."""
+    return join_batch(encode(event, "cloudevents_structured") for event in events)
+
 
 # What CloudEvents allows in an attribute of type String.
 STRINGS = st.text(

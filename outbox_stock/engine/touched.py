@@ -43,7 +43,9 @@ class Touched:
 
 def watched(model) -> bool:
     """Whether anybody wants to know; nobody while the registry is being loaded."""
-    return model.pool.ready and model.env["outbox.stock.availability"]._is_told()
+    return bool(
+        model.pool.ready and model.env["outbox.stock.availability"]._event_type()
+    )
 
 
 def notes(env: api.Environment) -> Touched:

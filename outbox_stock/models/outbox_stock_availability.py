@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.outbox.engine.event_type import EventType
@@ -107,13 +107,7 @@ class OutboxStockAvailability(models.Model):
     @api.model
     def _event_type(self) -> EventType | None:
         """The event type, while it is active."""
-        types = self.env["outbox.event.type"]._types().values()
-        return next((kind for kind in types if kind.name == EVENT), None)
-
-    @api.model
-    @tools.ormcache()
-    def _is_told(self) -> bool:
-        return self._event_type() is not None
+        return self.env["outbox.event.type"]._active_named(EVENT)
 
     @api.model
     def _tell(self, pairs: set[tuple[int, int]]) -> None:
