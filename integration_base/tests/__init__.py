@@ -13,6 +13,7 @@ from . import test_reveal_tour
 from . import test_secret
 from . import test_secret_committed
 from . import test_secret_keys
+from . import test_secret_rotation
 from . import test_secret_rpc
 from . import test_signature
 from . import test_signature_properties

@@ -26,7 +26,12 @@ class OutboxEndpoint(models.Model):
     """Where and how to deliver."""
 
     _name = "outbox.endpoint"
-    _inherit = ["mail.thread", "outbox.catalogue.mixin", "outbox.endpoint.state.mixin"]
+    _inherit = [
+        "mail.thread",
+        "outbox.catalogue.mixin",
+        "outbox.endpoint.secret.mixin",
+        "outbox.endpoint.state.mixin",
+    ]
     _description = "Endpoint"
     _order = "name, id"
 
@@ -101,12 +106,6 @@ class OutboxEndpoint(models.Model):
         help="Who is told when something is wrong.",
     )
     note = fields.Html(string="Notes")
-    secret_ids = fields.One2many(
-        "integration.secret",
-        "endpoint_id",
-        string="Signing Secrets",
-        help="Every request carries one signature for each of them.",
-    )
     subscription_ids = fields.One2many("outbox.subscription", "endpoint_id")
     lane_ids = fields.One2many("outbox.lane", "endpoint_id", readonly=True)
     waiting_count = fields.Integer(compute="_compute_counts")

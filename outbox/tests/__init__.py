@@ -21,6 +21,7 @@ from . import test_queues
 from . import test_real_cursors
 from . import test_redaction
 from . import test_rendering
+from . import test_rotation
 from . import test_security
 from . import test_sender
 from . import test_sender_answers
