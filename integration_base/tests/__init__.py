@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import test_access
+from . import test_address_forms
 from . import test_audit
 from . import test_big_ids
 from . import test_guarded_http

@@ -2,6 +2,7 @@
 
 from . import test_backoff
 from . import test_batch
+from . import test_blocked
 from . import test_canonical
 from . import test_capture
 from . import test_catalogue
@@ -26,6 +27,7 @@ from . import test_security
 from . import test_sender
 from . import test_sender_answers
 from . import test_sender_connections
+from . import test_sender_guard
 from . import test_sender_requests
 from . import test_sender_security
 from . import test_timing
