@@ -138,11 +138,14 @@ class IntegrationSecret(models.Model):
         # sudo: nobody may write this field, so that nobody can reveal a secret again
         self.sudo().revealed_at = fields.Datetime.now()
         self.env["integration.audit"]._log(self, "secret_revealed")
+        return self._dialog(plaintext)
+
+    def _dialog(self, value: str) -> dict:
         return {
             "type": "ir.actions.client",
             "tag": "integration_base.reveal_secret",
             "name": self.env._("Secret"),
-            "params": {"name": self.name, "value": plaintext},
+            "params": {"name": self.name, "value": value},
         }
 
     def action_reencrypt(self):

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import test_access
+from . import test_address_forms
 from . import test_audit
 from . import test_big_ids
 from . import test_guarded_http
@@ -13,6 +14,7 @@ from . import test_reveal_tour
 from . import test_secret
 from . import test_secret_committed
 from . import test_secret_keys
+from . import test_secret_rotation
 from . import test_secret_rpc
 from . import test_signature
 from . import test_signature_properties

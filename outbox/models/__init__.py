@@ -9,6 +9,7 @@ from . import outbox_catalogue_mixin
 from . import outbox_circuit
 from . import outbox_endpoint_circuit_mixin
 from . import outbox_endpoint_patience_mixin
+from . import outbox_endpoint_secret_mixin
 from . import outbox_endpoint_state_mixin
 from . import outbox_delivery
 from . import outbox_document_mixin

@@ -32,6 +32,7 @@ class OutboxEndpoint(models.Model):
         "outbox.endpoint.state.mixin",
         "outbox.endpoint.circuit.mixin",
         "outbox.endpoint.patience.mixin",
+        "outbox.endpoint.secret.mixin",
     ]
     _description = "Endpoint"
     _order = "name, id"
@@ -107,12 +108,6 @@ class OutboxEndpoint(models.Model):
         help="Who is told when something is wrong.",
     )
     note = fields.Html(string="Notes")
-    secret_ids = fields.One2many(
-        "integration.secret",
-        "endpoint_id",
-        string="Signing Secrets",
-        help="Every request carries one signature for each of them.",
-    )
     subscription_ids = fields.One2many("outbox.subscription", "endpoint_id")
     lane_ids = fields.One2many("outbox.lane", "endpoint_id", readonly=True)
     waiting_count = fields.Integer(compute="_compute_counts")

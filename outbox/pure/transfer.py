@@ -67,6 +67,7 @@ class Transfer:
         """
         self._request = request
         self._blocked: str | None = None
+        self._allowed = False
         self._headers: list[tuple[str, str]] = []
         self._header_bytes = 0
         self._body = bytearray()
@@ -112,7 +113,7 @@ class Transfer:
     def _error(self, code: int, message: str) -> SendError | None:
         if code == pycurl.E_OK or self._body_bytes > BODY_READ:
             return None
-        if self._blocked is not None:
+        if self._blocked is not None and not self._allowed:
             return SendError("blocked", self._blocked)
         return describe(self.curl, code, message, self._request)
 
@@ -142,15 +143,16 @@ class Transfer:
         """Judge the very address libcurl is about to connect to.
 
         Whatever was resolved before, by whoever, does not count, so an answer of the
-        name server that changes in between changes nothing.
+        name server that changes in between changes nothing. Of several answers the
+        refused ones are passed over: in which order they come is up to chance, and
+        whether a request is blocked must not be.
         """
-        if self._blocked is not None:
-            return pycurl.SOCKET_BAD
         try:
             self._check_address(address.addr[0])
         except Exception as error:  # an exception must not pass through libcurl
             self._blocked = str(error)
             return pycurl.SOCKET_BAD
+        self._allowed = True
         return _Handover(address.family, address.socktype, address.protocol)
 
     def _on_header(self, line: bytes) -> None:

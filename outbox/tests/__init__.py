@@ -2,6 +2,7 @@
 
 from . import test_backoff
 from . import test_batch
+from . import test_blocked
 from . import test_canonical
 from . import test_capture
 from . import test_catalogue
@@ -24,10 +25,12 @@ from . import test_queues
 from . import test_real_cursors
 from . import test_redaction
 from . import test_rendering
+from . import test_rotation
 from . import test_security
 from . import test_sender
 from . import test_sender_answers
 from . import test_sender_connections
+from . import test_sender_guard
 from . import test_sender_requests
 from . import test_sender_security
 from . import test_timing
