@@ -18,14 +18,15 @@ from datetime import timedelta
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..pure.envelope import Encoded
+from ..pure.oauth2 import TokenRefused
 from ..pure.outcome import Outcome, classify
 from ..pure.sender import Request, Response, Sender
-from . import attempt_sql, due_sql, lane_sql
+from . import attempt_sql, authorization, due_sql, lane_sql
 from .cursors import read_committed
 from .lane_sql import Row
 from .neutral import neutral
 from .queues import Queue, queues
-from .settlement import STOPPING, Settled, settlements, undeliverable
+from .settlement import STOPPING, Settled, settlements, undeliverable, waiting
 from .target import Target
 
 _logger = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ class Run:
         self.cr = cr
         self.lane_id = lane_id
         self.deadline = time.monotonic() + BUDGET
-        self.stopped = False
+        self.stopped = self.outdated = False
         self.batch_until = 0
         self.delivered = self.failed = 0
         self.unsendable: list[Settled] = []
@@ -109,7 +110,9 @@ class Run:
             self._commit()
             return
         guard = self.lane.env["integration.network"]._guard()
-        with Sender(guard.check_address, target.concurrency) as sender:
+        with Sender(
+            guard.check_address, target.concurrency, target.connection
+        ) as sender:
             while target is not None and not self._over():
                 rows = self._read(target)
                 self._commit()
@@ -143,6 +146,14 @@ class Run:
         if blocked:
             lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])
             self._commit()
+        try:
+            target = authorization.authorized(self.cr, target)
+        except TokenRefused as error:
+            self.stopped = True
+            self.unsendable += waiting(ready, str(error), error.pause)
+            self._write(target, rows, [])
+            return
+        self.outdated = False
         tries, written = [], time.monotonic()
         requests = [
             self._requests(target, queue) for queue in queues(ready, target.batch_size)
@@ -150,16 +161,20 @@ class Run:
         for response in sender.send(requests, _accepted, tick=FLUSH_SECONDS):
             if response is not None:
                 tries.append((response, self._judge(response)))
+                self.outdated |= authorization.is_outdated(target, response.status)
             late = time.monotonic() - written > FLUSH_SECONDS
             if tries and (late or len(tries) >= FLUSH_ROWS):
                 self._write(target, rows, tries)
                 tries, written = [], time.monotonic()
+        if self.outdated:
+            authorization.renew(self.cr, target)
         self._write(target, rows, tries)
+        self._commit()
 
     def _requests(self, target: Target, queue: Queue) -> Iterator[Request]:
         held = set()
         for rows in queue:
-            if self._over():
+            if self._over() or self.outdated:
                 return
             if parts := self._encode(target, rows, held):
                 yield target.request(parts)

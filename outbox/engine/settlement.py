@@ -3,11 +3,12 @@
 """What a try means for its deliveries."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ..pure.backoff import next_delay
 from ..pure.outcome import Outcome
 from ..pure.sender import Response
+from .authorization import is_outdated
 from .lane_sql import Row, Settlement
 from .target import Target
 
@@ -22,6 +23,22 @@ def undeliverable(target: Target, row: Row, error: str) -> Settlement:
     return Settlement(
         row.id, "held" if target.hold else "dead", row.attempt, error=error
     )
+
+
+def waiting(rows: Iterable[Row], error: str, delay: float) -> list[Settled]:
+    """The states of deliveries that were not even sent, which costs them no try.
+
+    Of each key only the first: the others wait behind it.
+
+    :param delay: seconds
+    """
+    first: dict[str, Row] = {}
+    for row in rows:
+        first.setdefault(row.key, row)
+    return [
+        (row, Settlement(row.id, "retrying", row.attempt, delay, error=error))
+        for row in first.values()
+    ]
 
 
 def settlements(target: Target, response: Response, outcome: Outcome) -> list[Settled]:
@@ -55,7 +72,7 @@ def _failed(
     outcome: Outcome,
     uniform: Callable[[float, float], float],
 ) -> Settlement:
-    if outcome.kind in STOPPING:
+    if outcome.kind in STOPPING or is_outdated(target, response.status):
         # The endpoint is at fault: the delivery waits for it without losing a try.
         state, attempt, delay = "retrying", row.attempt, 0.0
     else:

@@ -6,10 +6,14 @@ from . import integration_secret
 from . import ir_model_fields
 from . import outbox_attempt
 from . import outbox_catalogue_mixin
+from . import outbox_endpoint_auth_mixin
+from . import outbox_endpoint_connection_mixin
 from . import outbox_endpoint_state_mixin
 from . import outbox_delivery
 from . import outbox_document_mixin
 from . import outbox_endpoint
+from . import outbox_endpoint_header
+from . import outbox_endpoint_token
 from . import outbox_event
 from . import outbox_event_trigger
 from . import outbox_event_type
