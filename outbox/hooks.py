@@ -19,4 +19,5 @@ def uninstall_hook(env):
             "UPDATE queue_job SET job_function_id = NULL"
             " WHERE model_name = 'outbox.lane'"
         )
+    env.cr.execute("DELETE FROM integration_credential WHERE model LIKE 'outbox.%'")
     env.cr.execute("DROP TABLE IF EXISTS outbox_lane_lock")

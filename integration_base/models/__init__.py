@@ -2,6 +2,8 @@
 
 from . import integration_audit
 from . import integration_encrypted_mixin
+from . import integration_credential
+from . import integration_credential_mixin
 from . import integration_keyring
 from . import integration_network
 from . import integration_secret

@@ -50,7 +50,7 @@ def _rows(response: Response, outcome: Outcome) -> Iterator[dict]:
         "started_at": response.started_at.astimezone(UTC).replace(tzinfo=None),
         "duration": response.duration,
         "url": request.url,
-        "request_headers": _headers(request.headers),
+        "request_headers": _headers(request.headers + request.credentials.shown),
         "status": response.status,
         "response_headers": _headers(response.headers),
         "response_body": _text(response.body[:KEPT_BODY]),

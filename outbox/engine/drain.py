@@ -13,20 +13,22 @@ import os
 import socket
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..pure.envelope import Encoded
+from ..pure.oauth2 import TokenRefused
 from ..pure.outcome import classify
 from ..pure.sender import Request, Response, Sender
-from . import attempt_sql, due_sql, lane_sql
+from . import attempt_sql, authorization, due_sql, lane_sql
 from .admission import Admission, Try
 from .cursors import read_committed
 from .lane_sql import Row
 from .neutral import neutral
 from .queues import Queue, queues
-from .settlement import STOPPING, Settled, settlements, undeliverable
+from .settlement import STOPPING, Settled, settlements, undeliverable, waiting
 from .target import Target
 
 _logger = logging.getLogger(__name__)
@@ -77,7 +79,7 @@ class Run:
         self.cr = cr
         self.lane_id = lane_id
         self.deadline = time.monotonic() + BUDGET
-        self.stopped = False
+        self.stopped = self.outdated = False
         self.batch_until = 0
         self.delivered = self.failed = 0
         self.unsendable: list[Settled] = []
@@ -109,7 +111,9 @@ class Run:
             self._commit()
             return
         guard = self.lane.env["integration.network"]._guard()
-        with Sender(guard.check_address, target.concurrency) as sender:
+        with Sender(
+            guard.check_address, target.concurrency, target.connection
+        ) as sender:
             while target is not None and not self._over():
                 rows = self._read(target)
                 self.admission.look(target.endpoint_id)
@@ -144,10 +148,18 @@ class Run:
         if blocked:
             lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])
             self._commit()
+        try:
+            target = authorization.authorized(self.cr, target)
+        except TokenRefused as error:
+            self.stopped = True
+            self.unsendable += waiting(ready, str(error), error.pause)
+            self._write(target, rows, [])
+            return
         admitted = self.admission.admit(
             queues(ready, target.batch_size, target.condemning)
         )
         self._commit()
+        self.outdated = False
         tries: list[Try] = []
         written = time.monotonic()
 
@@ -161,13 +173,16 @@ class Run:
                 self._write(target, rows, tries)
                 tries.clear()
                 written = time.monotonic()
+        if self.outdated:
+            authorization.renew(self.cr, target)
         self._write(target, rows, tries)
+        self._commit()
         self.stopped |= self.admission.shut
 
     def _requests(self, target: Target, queue: Queue) -> Iterator[Request]:
         held = set()
         for rows in queue:
-            if self._over() or self.admission.shut:
+            if self._over() or self.outdated or self.admission.shut:
                 return
             if parts := self._encode(target, rows, held):
                 yield target.request(parts)
@@ -195,6 +210,10 @@ class Run:
     def _accept(self, target: Target, response: Response, tries: list[Try]) -> bool:
         """Judge a response; whether the next request of its queue may follow."""
         outcome = classify(response, target.condemning)
+        if authorization.is_outdated(target, response.status):
+            self.outdated = True
+            # The receiver is well, and so is the event.
+            outcome = replace(outcome, fault=None)
         tries.append((response, outcome))
         self.admission.note(response, outcome)
         if outcome.kind in STOPPING:

@@ -9,10 +9,14 @@ from datetime import UTC
 
 from odoo.addons.integration_base.pure.signature import Signer
 
+from ..pure.compression import compressed
+from ..pure.connection import Connection
+from ..pure.credentials import Credentials, Headers
 from ..pure.envelope import Encoded, batch_id, encode, join_batch
 from ..pure.event import Event
 from ..pure.fault import parse_statuses
 from ..pure.sender import Request
+from .access_token import AccessToken, Authorization
 from .contract import Contract, first_to_end
 from .lane_sql import Row
 
@@ -39,6 +43,12 @@ class Target:
     :ivar batch_size: how many events a request of the lane may hold; None when each has
         a request of its own
     :ivar contracts: what the endpoint gets of each payload, by id
+    :ivar connection: whom to trust, what to present, and through which proxy
+    :ivar headers: that the endpoint adds to every request
+    :ivar credentials: headers of which nothing is ever shown
+    :ivar authorization: how to get an access token, if requests need one
+    :ivar token: the access token, once there is one
+    :ivar compress: whether bodies are sent in gzip
     :ivar sign: (message id, unix timestamp, body) to signature headers
     :ivar timeout: seconds for a whole request
     :ivar hold: whether a key waits for a person when the attempts are spent
@@ -57,6 +67,12 @@ class Target:
     concurrency: int
     hold: bool
     condemning: frozenset[int]
+    connection: Connection
+    headers: Headers
+    credentials: Credentials
+    authorization: Authorization | None
+    compress: bool
+    token: AccessToken | None = None
 
     def encode(self, row: Row) -> Encoded:
         """The event of a delivery as it goes into a request.
@@ -79,16 +95,23 @@ class Target:
             whole, id_ = join_batch(encoded), batch_id(row.uuid for row in rows)
         else:
             (whole,), id_ = encoded, rows[0].uuid
-        headers = {"Content-Type": whole.content_type, **dict(whole.headers)}
+        headers = dict(self.headers)
+        headers |= {"Content-Type": whole.content_type, **dict(whole.headers)}
         headers |= first_to_end(self._contract(row) for row in rows).headers
+        # Of the body itself: gzip is how it travels, which a gateway on the way may
+        # undo.
         headers |= self.sign(id_, int(time.time()), whole.body)
+        short = compressed(whole.body) if self.compress else None
+        if short:
+            headers["Content-Encoding"] = "gzip"
         return Request(
             url=self.url,
             headers=tuple(headers.items()),
-            body=whole.body,
+            body=short or whole.body,
             timeout=self.timeout,
             connect_timeout=self.connect_timeout,
             ref=Message(rows, bodies, id_ if self.batch_size else None),
+            credentials=self.credentials,
         )
 
     def _contract(self, row: Row) -> Contract:
@@ -109,7 +132,8 @@ def target_of(endpoint, lane) -> Target:
     """What an ``outbox.endpoint`` says of one of its lanes.
 
     :raises UserError: a secret cannot be decrypted
-    :raises ValueError: there is no secret to sign with
+    :raises ValueError: there is no secret to sign with, or something else of the
+        configuration is missing
     """
     secrets = endpoint.secret_ids._usable()
     batch_size = lane._batch_size()
@@ -127,6 +151,11 @@ def target_of(endpoint, lane) -> Target:
         concurrency=1 if batch_size else endpoint.concurrency,
         hold=endpoint.on_exhausted == "held",
         condemning=frozenset(parse_statuses(endpoint.condemning)),
+        connection=endpoint._connection(),
+        headers=endpoint._own_headers(),
+        credentials=endpoint._credentials(),
+        authorization=endpoint._authorization(),
+        compress=endpoint.compress,
     )
 
 

@@ -10,10 +10,14 @@ from . import outbox_circuit
 from . import outbox_endpoint_circuit_mixin
 from . import outbox_endpoint_patience_mixin
 from . import outbox_endpoint_secret_mixin
+from . import outbox_endpoint_auth_mixin
+from . import outbox_endpoint_connection_mixin
 from . import outbox_endpoint_state_mixin
 from . import outbox_delivery
 from . import outbox_document_mixin
 from . import outbox_endpoint
+from . import outbox_endpoint_header
+from . import outbox_endpoint_token
 from . import outbox_event
 from . import outbox_event_trigger
 from . import outbox_event_type

@@ -7,6 +7,7 @@ ACTIONS = [
     ("endpoint_resumed", "Endpoint resumed"),
     ("endpoint_disabled", "Endpoint disabled"),
     ("endpoint_tried", "Endpoint tried now"),
+    ("connection_changed", "Connection changed"),
     ("delivery_retried", "Delivery retried"),
     ("delivery_cancelled", "Delivery cancelled"),
     ("event_rendered", "Event rendered again"),

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from collections import Counter
+from collections.abc import Iterable
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -13,6 +14,8 @@ from ..pure.lane import FIRST_BATCH_LANE
 from .access import require_operator
 from .endpoint_url import checked_url, reach
 from .outbox_delivery import OPEN_STATES
+from .outbox_endpoint_auth_mixin import GRANT_FIELDS
+from .outbox_endpoint_connection_mixin import FIELDS as CONNECTION_FIELDS
 
 CONTENT_MODE_LABELS = {
     "cloudevents_structured": "CloudEvents (structured JSON)",
@@ -33,6 +36,8 @@ class OutboxEndpoint(models.Model):
         "outbox.endpoint.circuit.mixin",
         "outbox.endpoint.patience.mixin",
         "outbox.endpoint.secret.mixin",
+        "outbox.endpoint.auth.mixin",
+        "outbox.endpoint.connection.mixin",
     ]
     _description = "Endpoint"
     _order = "name, id"
@@ -147,10 +152,10 @@ class OutboxEndpoint(models.Model):
                 counts[endpoint.id] += count
         return counts
 
-    @api.constrains("url")
+    @api.constrains("url", "proxy_url")
     def _check_url(self):
         for endpoint in self:
-            checked_url(self.env, endpoint.url, resolve=endpoint.state == "active")
+            checked_url(self.env, endpoint.url, resolve=endpoint._resolves_itself())
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -183,7 +188,7 @@ class OutboxEndpoint(models.Model):
         if "lanes" in vals:
             for endpoint in self:
                 endpoint._make_lanes()
-        if "url" in vals:
+        if self._leads_elsewhere(vals):
             for endpoint in self:
                 endpoint._require_reachable()
         return result
@@ -250,7 +255,13 @@ class OutboxEndpoint(models.Model):
         A paused endpoint is saved without; so are the data of a module.
         """
         if self.state == "active" and not self.env.context.get("install_mode"):
-            reach(self.env, self.url)
+            reach(self.env, self.url, self._connection())
+            self._require_authorized()
+
+    @api.model
+    def _leads_elsewhere(self, names: Iterable[str]) -> bool:
+        """Whether a change of fields may make the receiver or tokens unreachable."""
+        return not {"url", *CONNECTION_FIELDS, *GRANT_FIELDS}.isdisjoint(names)
 
     def _lane_keys(self) -> set[tuple[int, int]]:
         return {(lane.endpoint_id.id, lane.number) for lane in self.lane_ids}

@@ -7,17 +7,16 @@ connections alive between requests, and shows every address before it connects t
 """
 
 import math
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-import certifi
 import pycurl
 
+from .connection import Connection
 from .exchange import Request, Response, SendError
 from .transfer import InvalidRequest, Transfer
 
-__all__ = ["Builder", "Request", "Response", "SendError", "Sender"]
+__all__ = ["Builder", "Connection", "Request", "Response", "SendError", "Sender"]
 
 #: Builds a request at the moment it is sent, so that its timestamp and signature are
 #: those of the attempt.
@@ -40,24 +39,25 @@ class Sender:
     :param check_address: called with an IP address before every connection to it; to
         refuse, it raises, and its message becomes that of the error
     :param concurrency: requests in flight at once
-    :param ca_file: certificates to trust, PEM; by default the file that the environment
-        variable ``SSL_CERT_FILE`` names, else those of ``certifi``
+    :param connection: whom to trust, what to present, and through which proxy
+    :raises ValueError: the connection is none that libcurl can make
     """
 
     def __init__(
         self,
         check_address: Callable[[str], None],
         concurrency: int = 16,
-        ca_file: str | None = None,
+        connection: Connection | None = None,
     ) -> None:
         if concurrency < 1:
             raise ValueError(f"At least one request at once, not {concurrency}.")
         self._check_address = check_address
         self._concurrency = concurrency
-        self._ca_file = ca_file or os.environ.get("SSL_CERT_FILE") or certifi.where()
+        self._connection = connection or Connection()
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_MAXCONNECTS, concurrency)
-        self._idle: list[Transfer] = []
+        # At once, so that settings that cannot be made are told of here.
+        self._idle = [self._new_transfer()]
         self._running: dict[pycurl.Curl, tuple[Transfer, Queue]] = {}
         self._refused: list[tuple[Queue, Response]] = []
         self._sending = False
@@ -152,7 +152,7 @@ class Sender:
         self._running[transfer.curl] = transfer, queue
 
     def _new_transfer(self) -> Transfer:
-        return Transfer(self._check_address, self._ca_file)
+        return Transfer(self._check_address, self._connection)
 
     def _finished(self, until: float) -> list[tuple[Queue, Response]]:
         """Drive the network until a request has ended, or it is that late."""

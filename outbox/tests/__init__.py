@@ -1,5 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from . import test_access_token
+from . import test_access_token_lanes
 from . import test_backoff
 from . import test_batch
 from . import test_blocked
@@ -11,13 +13,18 @@ from . import test_circuit_drain
 from . import test_clearance
 from . import test_configuration
 from . import test_contract
+from . import test_credential_secrecy
+from . import test_credentials
 from . import test_drain
 from . import test_endpoint
+from . import test_endpoint_auth
+from . import test_endpoint_connection
 from . import test_envelope
 from . import test_fan_out
 from . import test_fault
 from . import test_outcome
 from . import test_json_schema
+from . import test_oauth2
 from . import test_payload_tree
 from . import test_payload_versions
 from . import test_preview
@@ -29,8 +36,10 @@ from . import test_rotation
 from . import test_security
 from . import test_sender
 from . import test_sender_answers
+from . import test_sender_certificates
 from . import test_sender_connections
 from . import test_sender_guard
+from . import test_sender_proxy
 from . import test_sender_requests
 from . import test_sender_security
 from . import test_timing
