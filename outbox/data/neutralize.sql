@@ -1,6 +1,3 @@
--- What lets a copy in at their systems is of no use to it.
-DELETE FROM outbox_endpoint_token;
-
 -- A copy of production must never call production's partners.
 UPDATE outbox_endpoint
    SET state = 'paused',

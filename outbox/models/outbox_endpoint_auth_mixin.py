@@ -80,7 +80,7 @@ class OutboxEndpointAuthMixin(models.AbstractModel):
     auth_client_id = fields.Char(string="Client ID", tracking=True, copy=False)
     auth_client_in = fields.Selection(
         [("header", "In a header (Basic)"), ("body", "In the body of the request")],
-        string="Client Sent",
+        string="Client Authentication",
         required=True,
         default="header",
         tracking=True,

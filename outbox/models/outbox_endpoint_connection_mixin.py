@@ -76,7 +76,7 @@ class OutboxEndpointConnectionMixin(models.AbstractModel):
         "may lead to has to be limited there: Odoo judges the proxy's own address, and "
         "the receiver's where the URL is a number and no name.",
     )
-    proxy_user = fields.Char(string="Proxy User", tracking=True, copy=False)
+    proxy_user = fields.Char(tracking=True, copy=False)
     proxy_password = fields.Char(
         **WRITE_ONLY,
         help="Stored encrypted and never shown again. Leave it empty to keep what is "

@@ -1,10 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from functools import partial
+
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.integration_base.tests.receiver import Answer
 
+from ..engine import token_sql
 from .authority import Authority, server_context
 from .forward_proxy import ForwardProxy
 from .test_endpoint_auth import AuthCase
@@ -79,6 +82,17 @@ class TestAccessToken(AuthCase):
         first, second = self.authorizations()
         self.assertEqual(first, second)
         self.assertEqual(self.asked(), 1)
+
+    def test_who_comes_late_to_renew_finds_it_done(self):
+        self.tell("1")
+        self.drain()
+        take = partial(token_sql.take, self.env.cr, self.endpoint.id)
+        self.assertIsNone(take())
+        self.change_token(renew_at="-1s", failed_until="20s")
+        self.assertIsNone(take())
+        self.change_token(failed_until="-1s")
+        self.assertTrue(take())
+        self.assertIsNone(take())
 
     def test_the_lease_of_a_process_that_died_ends_by_itself(self):
         self.tell("1")
