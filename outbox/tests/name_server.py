@@ -5,9 +5,11 @@
 import ipaddress
 import struct
 from contextlib import contextmanager
+from pathlib import Path
 
 import pycurl
 
+from odoo.addons.outbox.pure.connection import Connection
 from odoo.addons.outbox.pure.sender import Sender
 
 from .pure_support import Handler, http_server, server_certificate
@@ -59,9 +61,11 @@ def name_server():
         http_server(server.reply, context) as http,
     ):
 
+        trusting = Connection(ca=Path(ca_file).read_text())
+
         class AskingSender(Sender):
-            def __init__(self, check_address, concurrency=16):
-                super().__init__(check_address, concurrency, ca_file)
+            def __init__(self, check_address, concurrency=16, connection=None):
+                super().__init__(check_address, concurrency, trusting)
 
             def _new_transfer(self):
                 transfer = super()._new_transfer()

@@ -7,6 +7,7 @@ from odoo.tests import tagged
 from odoo.tests.common import _super_send
 
 from ..engine import drain as drain_module
+from ..pure import one_off
 from .drain_case import DrainCase
 from .name_server import name_server
 
@@ -26,7 +27,9 @@ class TestBlocked(DrainCase):
         super().setUp()
         self.allow("127.0.0.1/32")
         self.names, sender_class = self.enterContext(name_server())
-        self.enterContext(patch.object(drain_module, "Sender", sender_class))
+        for module in (drain_module, one_off):
+            self.enterContext(patch.object(module, "Sender", sender_class))
+        self.names.addresses = ["127.0.0.1"]
         self.inside = socket.create_server(("127.0.0.2", self.receiver.port))
         self.inside.setblocking(False)
         self.addCleanup(self.inside.close)
