@@ -142,6 +142,7 @@ class Run:
         ]
         if blocked:
             lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])
+            lane_sql.release(self.cr, target.endpoint_id, blocked)
             self._commit()
         tries, written = [], time.monotonic()
         requests = [
