@@ -22,12 +22,13 @@ def run(folder: str, name: str = "") -> Counts:
     if name:
         command += ["-k", name]
     with step(f"tests of {folder}"):
-        runner = process.spawn(command, cwd=paths.ROOT, env=_environment())
+        runner = process.spawn(command, cwd=paths.ROOT, env=environment())
         code = process.wait(runner)
     return _counts(report, code)
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """Where tests find the checkout's modules and programs."""
     search = f"{paths.BIN}:{paths.VENV / 'bin'}:{postgres_programs.path_folder()}"
     environment = process.clean_environment({"PYTHONPATH": str(paths.ROOT)})
     environment["PATH"] = f"{search}:{environment.get('PATH', '')}"

@@ -147,6 +147,7 @@ class Run:
         ]
         if blocked:
             lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])
+            lane_sql.release(self.cr, target.endpoint_id, blocked)
             self._commit()
         try:
             target = authorization.authorized(self.cr, target)

@@ -36,16 +36,24 @@ COLUMNS = """d.id, d.key, d.state, d.attempt, d.last_status,
 IN_LANE = """d.endpoint_id BETWEEN %(endpoint)s AND %(endpoint)s
     AND d.lane BETWEEN %(lane)s AND %(lane)s"""
 
+# Parked rows without a head are what a person leaves who retries or cancels the head
+# while a drain parks its followers. They go first all the same.
+IS_BLOCKED = """(EXISTS (
+        SELECT 1 FROM outbox_delivery head
+         WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
+           AND head.state IN ('retrying', 'held') AND head.id < d.id)
+    OR EXISTS (
+        SELECT 1 FROM outbox_delivery before
+         WHERE before.endpoint_id = d.endpoint_id AND before.key = d.key
+           AND before.state = 'parked' AND before.id < d.id))"""
+
 READ = f"""
 (SELECT {COLUMNS}, FALSE AS blocked
    FROM outbox_delivery d LEFT JOIN outbox_event e ON e.id = d.event_id
   WHERE {IN_LANE} AND d.state = 'retrying' AND d.due_at <= {NOW}
   ORDER BY d.endpoint_id, d.lane, d.due_at LIMIT %(heads)s)
 UNION ALL
-(SELECT {COLUMNS}, EXISTS (
-        SELECT 1 FROM outbox_delivery head
-         WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
-           AND head.state IN ('retrying', 'held') AND head.id < d.id)
+(SELECT {COLUMNS}, {IS_BLOCKED}
    FROM outbox_delivery d LEFT JOIN outbox_event e ON e.id = d.event_id
   WHERE {IN_LANE} AND d.state = 'pending' AND d.id <= %(until)s
   ORDER BY d.endpoint_id, d.lane, d.id LIMIT %(pending)s)
@@ -218,7 +226,8 @@ def release(cr, endpoint_id: int, keys: Collection[str]) -> None:
 def release_orphans(cr) -> None:
     """Bring back parked rows of any endpoint that nothing blocks any more.
 
-    A person who cancels a head while a drain parks its followers may leave some.
+    A person who retries or cancels a head while a drain parks its followers may leave
+    some. The drain brings back those that something later of their key waits behind.
     """
     cr.execute(RELEASE_ORPHANS)
 

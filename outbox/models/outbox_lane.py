@@ -101,13 +101,16 @@ class OutboxLane(models.Model):
             if eta:
                 # Apart from immediate jobs, which must not wait for it.
                 key += f":{eta:%Y%m%d%H%M%S}"
-            lane.with_delay(
+            job = lane.with_delay(
                 identity_key=key,
                 eta=eta,
                 max_retries=0,
                 channel=channels.get(lane.endpoint_id.id),
                 description=self.env._("Deliver to %s", lane.display_name),
             )._drain()
+            # A record is one that waited already.
+            if isinstance(job, models.BaseModel):
+                job._nudge_runner()
 
     def _drain(self) -> str:
         """The job: deliver what is due in the lane."""

@@ -155,6 +155,15 @@ class TestOrder(DrainCase):
         self.assertEqual(later.state, "parked")
         self.assertEqual(other.state, "delivered")
 
+    def test_what_comes_later_does_not_overtake_parked_orphans(self):
+        """Left by a person who retried the head while a drain parked its followers."""
+        first, orphan, later = self.tell("1", "2", "3")
+        orphan.state = "parked"
+        self.env.flush_all()
+        self.drain()
+        self.assertEqual(self.refs(), ["1", "2", "3"])
+        self.assertEqual({first.state, orphan.state, later.state}, {"delivered"})
+
     def test_followers_go_on_in_order_when_the_head_arrives(self):
         self.receiver.answer(FAIL)
         deliveries = self.tell("1", "2", "3")
