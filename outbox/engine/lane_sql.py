@@ -21,7 +21,7 @@ NO_END = 2**63 - 1
 
 NOW = "clock_timestamp() AT TIME ZONE 'UTC'"
 
-COLUMNS = """d.id, d.key, d.state, d.attempt, d.last_status,
+COLUMNS = """d.id, d.key, d.state, d.attempt, d.last_status, d.expires_at,
        e.uuid, e.source, e.name, e.res_model, e.res_id, e.time, e.id AS sequence,
        coalesce(d.payload_id, e.payload_id) AS payload_id,
        CASE WHEN coalesce(d.payload_id, e.payload_id) IS NOT DISTINCT FROM e.payload_id
@@ -36,28 +36,32 @@ COLUMNS = """d.id, d.key, d.state, d.attempt, d.last_status,
 IN_LANE = """d.endpoint_id BETWEEN %(endpoint)s AND %(endpoint)s
     AND d.lane BETWEEN %(lane)s AND %(lane)s"""
 
+IS_BLOCKED = """EXISTS (
+        SELECT 1 FROM outbox_delivery head
+         WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
+           AND head.state IN ('retrying', 'held') AND head.id < d.id)"""
+
 READ = f"""
 (SELECT {COLUMNS}, FALSE AS blocked
    FROM outbox_delivery d LEFT JOIN outbox_event e ON e.id = d.event_id
   WHERE {IN_LANE} AND d.state = 'retrying' AND d.due_at <= {NOW}
   ORDER BY d.endpoint_id, d.lane, d.due_at LIMIT %(heads)s)
 UNION ALL
-(SELECT {COLUMNS}, EXISTS (
-        SELECT 1 FROM outbox_delivery head
-         WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
-           AND head.state IN ('retrying', 'held') AND head.id < d.id)
+(SELECT {COLUMNS}, {IS_BLOCKED}
    FROM outbox_delivery d LEFT JOIN outbox_event e ON e.id = d.event_id
   WHERE {IN_LANE} AND d.state = 'pending' AND d.id <= %(until)s
   ORDER BY d.endpoint_id, d.lane, d.id LIMIT %(pending)s)
 """
+READ_UNORDERED = READ.replace(IS_BLOCKED, "FALSE")
 
 # A delivery that was cancelled while it was on its way stays cancelled, unless it
-# arrived all the same.
+# arrived all the same. One that expires is due then, to make way.
 SETTLE = f"""
 UPDATE outbox_delivery d
    SET state = r.state, attempt = r.attempt, last_error = r.error,
        last_status = r.status,
-       due_at = {NOW} + r.delay * interval '1 second',
+       due_at = CASE WHEN r.delay IS NOT NULL THEN
+           least({NOW} + r.delay * interval '1 second', d.expires_at) END,
        delivered_at = CASE WHEN r.state = 'delivered' THEN {NOW} END
   FROM unnest(
     %(id)s::int8[], %(state)s::text[], %(attempt)s::int[], %(delay)s::float8[],
@@ -105,6 +109,7 @@ class Row:
 
     :ivar attempt: failed tries so far
     :ivar status: HTTP status of the last try, if there was any
+    :ivar expires_at: when nobody needs the event any more, if ever; UTC, naive
     :ivar payload_id: the version of a payload that the data follow, if any
     :ivar data: exact JSON text; None if the event is no longer stored
     :ivar blocked: an earlier delivery of the same key has to go first
@@ -115,6 +120,7 @@ class Row:
     state: str
     attempt: int
     status: int | None
+    expires_at: datetime | None
     uuid: str
     source: str
     type: str
@@ -178,15 +184,17 @@ def read(
     heads: int = HEADS,
     pending: int = PENDING,
     until: int = NO_END,
+    ordered: bool = True,
 ) -> list[Row]:
     """What is due: heads of keys to try again first, then what is new, in order.
 
     :param heads: at most so many of the former
     :param pending: at most so many of the latter
     :param until: id of the last delivery that counts as new
+    :param ordered: whether to find out what waits behind a head
     """
     cr.execute(
-        READ,
+        READ if ordered else READ_UNORDERED,
         {
             "endpoint": endpoint_id,
             "lane": lane,
@@ -236,7 +244,8 @@ def next_due(cr, endpoint_id: int, lane: int) -> float | None:
 def wants_more(cr, endpoint_id: int) -> bool:
     """Whether the endpoint is still to be sent to."""
     cr.execute(
-        "SELECT 1 FROM outbox_endpoint WHERE id = %s AND active AND state = 'active'",
+        "SELECT 1 FROM outbox_endpoint WHERE id = %s AND active AND state = 'active'"
+        " AND changing_since IS NULL",
         (endpoint_id,),
     )
     return bool(cr.rowcount)

@@ -27,14 +27,14 @@ def undeliverable(target: Target, row: Row, error: str) -> Settlement:
 def settlements(target: Target, response: Response, outcome: Outcome) -> list[Settled]:
     """The states that deliveries take after a try.
 
-    Of what failed only the first of each key: the others wait behind it.
+    Of what failed only the first of each group: the others wait behind it.
     """
     rows = response.request.ref.rows
     if outcome.kind == "delivered":
         return [(row, _delivered(row, response)) for row in rows]
     # The same for all: what was one request may well be one again.
     jitter = random.random()
-    first = {row.key: row for row in reversed(rows)}
+    first = {target.group(row): row for row in reversed(rows)}
     return [
         (
             row,

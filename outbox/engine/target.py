@@ -11,6 +11,7 @@ from odoo.addons.integration_base.pure.signature import Signer
 
 from ..pure.envelope import Encoded, batch_id, encode, join_batch
 from ..pure.event import Event
+from ..pure.room import require_size
 from ..pure.sender import Request
 from .contract import Contract, first_to_end
 from .lane_sql import Row
@@ -41,6 +42,9 @@ class Target:
     :ivar sign: (message id, unix timestamp, body) to signature headers
     :ivar timeout: seconds for a whole request
     :ivar hold: whether a key waits for a person when the attempts are spent
+    :ivar ordering: per_key, strict or none
+    :ivar rate_limit: events per second over all lanes; 0 when there is no limit
+    :ivar max_size: bytes of a request's body before compression
     """
 
     endpoint_id: int
@@ -54,6 +58,18 @@ class Target:
     connect_timeout: float
     concurrency: int
     hold: bool
+    ordering: str = "per_key"
+    rate_limit: float = 0.0
+    max_size: int = 2**20
+
+    def group(self, row: Row) -> str:
+        """What a delivery has in common with those it may not overtake."""
+        match self.ordering:
+            case "strict":
+                return ""
+            case "none":
+                return str(row.id)
+        return row.key
 
     def encode(self, row: Row) -> Encoded:
         """The event of a delivery as it goes into a request.
@@ -63,7 +79,9 @@ class Target:
         if row.data is None:
             raise ValueError("The event's data are no longer stored.")
         mode = "cloudevents_structured" if self.batch_size else self.content_mode
-        return encode(_event(row, self._contract(row)), mode)
+        encoded = encode(_event(row, self._contract(row)), mode)
+        require_size(encoded.body, self.max_size, in_batch=bool(self.batch_size))
+        return encoded
 
     def request(self, parts: Sequence[tuple[Row, Encoded]]) -> Request:
         """The request of one try, signed with the present time.
@@ -110,6 +128,7 @@ def target_of(endpoint, lane) -> Target:
     """
     secrets = endpoint.secret_ids._usable()
     batch_size = lane._batch_size()
+    strict = endpoint.ordering == "strict"
     return Target(
         endpoint_id=endpoint.id,
         lane=lane.number,
@@ -121,8 +140,11 @@ def target_of(endpoint, lane) -> Target:
         timeout=endpoint.timeout,
         connect_timeout=endpoint.connect_timeout,
         # Batches are few; one after the other they arrive in order.
-        concurrency=1 if batch_size else endpoint.concurrency,
+        concurrency=1 if batch_size or strict else endpoint.concurrency,
         hold=endpoint.on_exhausted == "held",
+        ordering=endpoint.ordering,
+        rate_limit=endpoint.rate_limit,
+        max_size=endpoint.max_size * 1024,
     )
 
 
@@ -138,4 +160,5 @@ def _event(row: Row, contract: Contract) -> Event:
         sequence=row.sequence,
         data=contract.data(row.data),
         dataschema=contract.dataschema,
+        expires_at=row.expires_at and row.expires_at.replace(tzinfo=UTC),
     )

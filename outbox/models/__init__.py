@@ -6,7 +6,10 @@ from . import integration_secret
 from . import ir_model_fields
 from . import outbox_attempt
 from . import outbox_catalogue_mixin
+from . import outbox_endpoint_limits_mixin
+from . import outbox_endpoint_order_mixin
 from . import outbox_endpoint_state_mixin
+from . import outbox_delivery_held_mixin
 from . import outbox_delivery
 from . import outbox_document_mixin
 from . import outbox_endpoint
