@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from ..pure import circuit as machine
 from ..pure.circuit import CLOSED, Circuit, Fault
 from ..pure.outcome import Outcome
-from ..pure.pace import Pace
+from ..pure.slowness import Durations
 from ..pure.sender import Response
 from . import circuit_sql
 from .circuit_sql import Look
@@ -35,7 +35,7 @@ class Admission:
         self.wanted = True
         self.opened = self.closed = False
         self._probing = self._own = False
-        self._pace = Pace()
+        self._durations = Durations()
         self._look: Look | None = None
         self._circuit = CLOSED
 
@@ -64,7 +64,7 @@ class Admission:
 
     def note(self, response: Response, outcome: Outcome) -> None:
         """Follow what becomes of requests until results are written."""
-        self._pace.note(response.duration)
+        self._durations.note(response.duration)
         if outcome.kind == "delivered" and self._circuit is CLOSED:
             return
         self._circuit = self._after(self._circuit, [(response, outcome)])
@@ -104,11 +104,11 @@ class Admission:
             since = self._circuit.failing_since
             circuit_sql.give_back(self.cr, self.endpoint_id, since)
 
-    def write_pace(self) -> None:
+    def write_slowness(self) -> None:
         """Note whether the endpoint is slow, when the run has sent something."""
         if self._look is None:
             return
-        slow = self._pace.is_slow(self._look.slow)
+        slow = self._durations.is_slow(self._look.slow)
         if slow != self._look.slow:
             circuit_sql.set_slow(self.cr, self.endpoint_id, slow)
 

@@ -21,10 +21,13 @@ from odoo.addons.queue_job.exception import RetryableJobError
 from ..pure.envelope import Encoded
 from ..pure.oauth2 import TokenRefused
 from ..pure.outcome import classify
+from ..pure.pace import Grant, Pace, TooLong
+from ..pure.room import Room
 from ..pure.sender import Request, Response, Sender
-from . import attempt_sql, authorization, due_sql, lane_sql
+from . import attempt_sql, authorization, due_sql, lane_sql, pace_sql, strict_sql
 from .admission import Admission, Try
 from .cursors import read_committed
+from .expiry import expired, has_expired
 from .lane_sql import Row
 from .neutral import neutral
 from .queues import Queue, queues
@@ -81,6 +84,8 @@ class Run:
         self.deadline = time.monotonic() + BUDGET
         self.stopped = self.outdated = False
         self.batch_until = 0
+        # When to come back, if it is not worth waiting for.
+        self.back_in: float | None = None
         self.delivered = self.failed = 0
         self.unsendable: list[Settled] = []
         owner = f"{socket.gethostname()}:{os.getpid()}"
@@ -125,17 +130,19 @@ class Run:
             self._commit()
 
     def _read(self, target: Target) -> list[Row]:
+        where = (self.cr, target.endpoint_id, target.lane)
+        if target.ordering == "strict":
+            return strict_sql.read(*where)
+        ordered = target.ordering == "per_key"
         size = target.batch_size
         if not size:
-            return lane_sql.read(self.cr, target.endpoint_id, target.lane)
+            return lane_sql.read(*where, ordered=ordered)
         # What comes from now on waits for its own time, instead of being sent in ever
         # smaller batches for as long as there is something new.
         self.batch_until = self.batch_until or due_sql.batch_until(
             self.cr, self.lane_id
         )
-        return lane_sql.read(
-            self.cr, target.endpoint_id, target.lane, size, size, self.batch_until
-        )
+        return lane_sql.read(*where, size, size, self.batch_until, ordered)
 
     def _over(self) -> bool:
         return self.stopped or time.monotonic() > self.deadline
@@ -153,21 +160,22 @@ class Run:
             target = authorization.authorized(self.cr, target)
         except TokenRefused as error:
             self.stopped = True
-            self.unsendable += waiting(ready, str(error), error.pause)
+            self.unsendable += waiting(target, ready, str(error), error.pause)
             self._write(target, rows, [])
             return
         admitted = self.admission.admit(
-            queues(ready, target.batch_size, target.condemning)
+            queues(ready, target.batch_size, target.condemning, target.group)
         )
         self._commit()
         self.outdated = False
         tries: list[Try] = []
         written = time.monotonic()
+        pace = self._pace(target, len(ready))
 
         def accept(response: Response) -> bool:
             return self._accept(target, response, tries)
 
-        requests = [self._requests(target, queue) for queue in admitted]
+        requests = [self._requests(target, queue, pace) for queue in admitted]
         for _response in sender.send(requests, accept, tick=FLUSH_SECONDS):
             late = time.monotonic() - written > FLUSH_SECONDS
             if tries and (late or len(tries) >= FLUSH_ROWS):
@@ -180,32 +188,66 @@ class Run:
         self._commit()
         self.stopped |= self.admission.shut
 
-    def _requests(self, target: Target, queue: Queue) -> Iterator[Request]:
+    def _pace(self, target: Target, wanted: int) -> Pace | None:
+        """When requests may begin, where that is limited."""
+        if not target.rate_limit:
+            return None
+
+        def reserve(least: int, most: int) -> Grant:
+            grant = pace_sql.reserve(self.cr, target.endpoint_id, least, most)
+            self._commit()
+            return grant
+
+        return Pace(reserve, wanted)
+
+    def _requests(
+        self, target: Target, queue: Queue, pace: Pace | None
+    ) -> Iterator[Request | float]:
         held = set()
         for rows in queue:
             if self._over() or self.outdated or self.admission.shut:
                 return
             if parts := self._encode(target, rows, held):
+                if pace:
+                    yield from self._turn(pace, len(parts))
+                    if self._over():
+                        return
                 yield target.request(parts)
+
+    def _turn(self, pace: Pace, count: int) -> Iterator[float]:
+        try:
+            yield from pace.turn(count)
+        except TooLong as error:
+            self._commit()
+            self.back_in = error.seconds
+            self.stopped = True
 
     def _encode(
         self, target: Target, rows: tuple[Row, ...], held: set[str]
     ) -> list[tuple[Row, Encoded]]:
         """What can be sent of the rows; of the others it is noted why not.
 
-        :param held: keys of which nothing more is sent
+        :param held: groups of which nothing more is sent
         """
-        parts = []
+        parts, room = [], Room(target.max_size)
         for row in rows:
-            if row.key in held:
+            if target.group(row) in held:
+                continue
+            if has_expired(row):
+                self.unsendable.append((row, expired(row)))
                 continue
             try:
-                parts.append((row, target.encode(row)))
+                encoded = target.encode(row)
             except ValueError as error:
                 settled = undeliverable(target, row, str(error))
                 self.unsendable.append((row, settled))
                 if settled.state == "held":
-                    held.add(row.key)
+                    held.add(target.group(row))
+                continue
+            if not room.take(encoded.body) and parts:
+                # The next request begins here, as later ones may be of the same key.
+                break
+            parts.append((row, encoded))
         return parts
 
     def _accept(self, target: Target, response: Response, tries: list[Try]) -> bool:
@@ -244,9 +286,9 @@ class Run:
         self._commit()
         self._disable_if_told(tries)
         self._wake_if_closed()
-        delivered = sum(state.state == "delivered" for _row, state in settled)
-        self.delivered += delivered
-        self.failed += len(settled) - delivered
+        states = [state.state for _row, state in settled]
+        self.delivered += states.count("delivered")
+        self.failed += len(states) - states.count("delivered") - states.count("expired")
 
     def _disable_if_told(self, tries: list[Try]) -> None:
         """Disable the endpoint when its receiver or address says so.
@@ -269,6 +311,8 @@ class Run:
         self, target: Target, rows: list[Row], settled: list[Settled]
     ) -> None:
         """Park what waits behind a failed head, let go what waited behind others."""
+        if target.ordering != "per_key":
+            return
         failed = {row.key for row, s in settled if s.state in ("retrying", "held")}
         freed = {row.key for row, _s in settled if row.state == "retrying"} - failed
         lane_sql.park(self.cr, [row.id for row in rows if row.key in failed])
@@ -277,17 +321,22 @@ class Run:
 
     def _hand_over(self) -> None:
         """Have the lane drained again when there is something left to do."""
-        self.admission.write_pace()
+        self.admission.write_slowness()
         lane = self.lane
         # What is due for an endpoint that is not sent to would call for a job at once,
         # for ever.
-        if lane.endpoint_id._is_in_use():
+        endpoint = lane.endpoint_id
+        if endpoint._is_in_use() and not endpoint.changing_since:
             if self.admission.shut:
                 due = self.admission.wait()
             else:
-                if time.monotonic() > self.deadline:
+                if self.back_in is not None:
+                    lane._enqueue(timedelta(seconds=self.back_in))
+                elif time.monotonic() > self.deadline:
                     lane._enqueue()
-                due = lane_sql.next_due(self.cr, lane.endpoint_id.id, lane.number)
+                strict = endpoint.ordering == "strict"
+                next_due = strict_sql.next_due if strict else lane_sql.next_due
+                due = next_due(self.cr, endpoint.id, lane.number)
             if due is not None and due < NEAR:
                 lane._enqueue(timedelta(seconds=max(due, 1.0)))
         self._commit()

@@ -21,7 +21,7 @@ NO_END = 2**63 - 1
 
 NOW = "clock_timestamp() AT TIME ZONE 'UTC'"
 
-COLUMNS = """d.id, d.key, d.state, d.attempt, d.last_status,
+COLUMNS = """d.id, d.key, d.state, d.attempt, d.last_status, d.expires_at,
        e.uuid, e.source, e.name, e.res_model, e.res_id, e.time, e.id AS sequence,
        coalesce(d.payload_id, e.payload_id) AS payload_id,
        CASE WHEN coalesce(d.payload_id, e.payload_id) IS NOT DISTINCT FROM e.payload_id
@@ -58,14 +58,16 @@ UNION ALL
   WHERE {IN_LANE} AND d.state = 'pending' AND d.id <= %(until)s
   ORDER BY d.endpoint_id, d.lane, d.id LIMIT %(pending)s)
 """
+READ_UNORDERED = READ.replace(IS_BLOCKED, "FALSE")
 
 # A delivery that was cancelled while it was on its way stays cancelled, unless it
-# arrived all the same.
+# arrived all the same. One that expires is due then, to make way.
 SETTLE = f"""
 UPDATE outbox_delivery d
    SET state = r.state, attempt = r.attempt, last_error = r.error,
        last_status = r.status,
-       due_at = {NOW} + r.delay * interval '1 second',
+       due_at = CASE WHEN r.delay IS NOT NULL THEN
+           least({NOW} + r.delay * interval '1 second', d.expires_at) END,
        delivered_at = CASE WHEN r.state = 'delivered' THEN {NOW} END
   FROM unnest(
     %(id)s::int8[], %(state)s::text[], %(attempt)s::int[], %(delay)s::float8[],
@@ -113,6 +115,7 @@ class Row:
 
     :ivar attempt: failed tries so far
     :ivar status: HTTP status of the last try, if there was any
+    :ivar expires_at: when nobody needs the event any more, if ever; UTC, naive
     :ivar payload_id: the version of a payload that the data follow, if any
     :ivar data: exact JSON text; None if the event is no longer stored
     :ivar blocked: an earlier delivery of the same key has to go first
@@ -123,6 +126,7 @@ class Row:
     state: str
     attempt: int
     status: int | None
+    expires_at: datetime | None
     uuid: str
     source: str
     type: str
@@ -186,15 +190,17 @@ def read(
     heads: int = HEADS,
     pending: int = PENDING,
     until: int = NO_END,
+    ordered: bool = True,
 ) -> list[Row]:
     """What is due: heads of keys to try again first, then what is new, in order.
 
     :param heads: at most so many of the former
     :param pending: at most so many of the latter
     :param until: id of the last delivery that counts as new
+    :param ordered: whether to find out what waits behind a head
     """
     cr.execute(
-        READ,
+        READ if ordered else READ_UNORDERED,
         {
             "endpoint": endpoint_id,
             "lane": lane,

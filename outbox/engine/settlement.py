@@ -25,16 +25,18 @@ def undeliverable(target: Target, row: Row, error: str) -> Settlement:
     )
 
 
-def waiting(rows: Iterable[Row], error: str, delay: float) -> list[Settled]:
+def waiting(
+    target: Target, rows: Iterable[Row], error: str, delay: float
+) -> list[Settled]:
     """The states of deliveries that were not even sent, which costs them no try.
 
-    Of each key only the first: the others wait behind it.
+    Of each group only the first: the others wait behind it.
 
     :param delay: seconds
     """
     first: dict[str, Row] = {}
     for row in rows:
-        first.setdefault(row.key, row)
+        first.setdefault(target.group(row), row)
     return [
         (row, Settlement(row.id, "retrying", row.attempt, delay, error=error))
         for row in first.values()
@@ -46,14 +48,14 @@ def settlements(
 ) -> list[Settled]:
     """The states that deliveries take after a try.
 
-    Of what failed only the first of each key: the others wait behind it.
+    Of what failed only the first of each group: the others wait behind it.
 
     :param spare: a fault of the endpoint costs no attempt
     """
     rows = response.request.ref.rows
     if outcome.kind == "delivered":
         return [(row, _delivered(row, response)) for row in rows]
-    first = {row.key: row for row in reversed(rows)}
+    first = {target.group(row): row for row in reversed(rows)}
     at_fault = spare and outcome.fault == "endpoint"
     if outcome.kind in STOPPING or at_fault or is_outdated(target, response.status):
         return [(row, _spared(row, response, outcome)) for row in first.values()]

@@ -15,6 +15,7 @@ from ..pure.credentials import Credentials, Headers
 from ..pure.envelope import Encoded, batch_id, encode, join_batch
 from ..pure.event import Event
 from ..pure.fault import parse_statuses
+from ..pure.room import require_size
 from ..pure.sender import Request
 from .access_token import AccessToken, Authorization
 from .contract import Contract, first_to_end
@@ -53,6 +54,9 @@ class Target:
     :ivar timeout: seconds for a whole request
     :ivar hold: whether a key waits for a person when the attempts are spent
     :ivar condemning: statuses by which the receiver refuses the event itself
+    :ivar ordering: per_key, strict or none
+    :ivar rate_limit: events per second over all lanes; 0 when there is no limit
+    :ivar max_size: bytes of a request's body before compression
     """
 
     endpoint_id: int
@@ -73,6 +77,18 @@ class Target:
     authorization: Authorization | None
     compress: bool
     token: AccessToken | None = None
+    ordering: str = "per_key"
+    rate_limit: float = 0.0
+    max_size: int = 2**20
+
+    def group(self, row: Row) -> str:
+        """What a delivery has in common with those it may not overtake."""
+        match self.ordering:
+            case "strict":
+                return ""
+            case "none":
+                return str(row.id)
+        return row.key
 
     def encode(self, row: Row) -> Encoded:
         """The event of a delivery as it goes into a request.
@@ -82,7 +98,9 @@ class Target:
         if row.data is None:
             raise ValueError("The event's data are no longer stored.")
         mode = "cloudevents_structured" if self.batch_size else self.content_mode
-        return encode(_event(row, self._contract(row)), mode)
+        encoded = encode(_event(row, self._contract(row)), mode)
+        require_size(encoded.body, self.max_size, in_batch=bool(self.batch_size))
+        return encoded
 
     def request(self, parts: Sequence[tuple[Row, Encoded]]) -> Request:
         """The request of one try, signed with the present time.
@@ -137,6 +155,7 @@ def target_of(endpoint, lane) -> Target:
     """
     secrets = endpoint.secret_ids._usable()
     batch_size = lane._batch_size()
+    strict = endpoint.ordering == "strict"
     return Target(
         endpoint_id=endpoint.id,
         lane=lane.number,
@@ -148,7 +167,7 @@ def target_of(endpoint, lane) -> Target:
         timeout=endpoint.timeout,
         connect_timeout=endpoint.connect_timeout,
         # Batches are few; one after the other they arrive in order.
-        concurrency=1 if batch_size else endpoint.concurrency,
+        concurrency=1 if batch_size or strict else endpoint.concurrency,
         hold=endpoint.on_exhausted == "held",
         condemning=frozenset(parse_statuses(endpoint.condemning)),
         connection=endpoint._connection(),
@@ -156,6 +175,9 @@ def target_of(endpoint, lane) -> Target:
         credentials=endpoint._credentials(),
         authorization=endpoint._authorization(),
         compress=endpoint.compress,
+        ordering=endpoint.ordering,
+        rate_limit=endpoint.rate_limit,
+        max_size=endpoint.max_size * 1024,
     )
 
 
@@ -171,4 +193,5 @@ def _event(row: Row, contract: Contract) -> Event:
         sequence=row.sequence,
         data=contract.data(row.data),
         dataschema=contract.dataschema,
+        expires_at=row.expires_at and row.expires_at.replace(tzinfo=UTC),
     )

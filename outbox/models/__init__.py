@@ -12,7 +12,10 @@ from . import outbox_endpoint_patience_mixin
 from . import outbox_endpoint_secret_mixin
 from . import outbox_endpoint_auth_mixin
 from . import outbox_endpoint_connection_mixin
+from . import outbox_endpoint_limits_mixin
+from . import outbox_endpoint_order_mixin
 from . import outbox_endpoint_state_mixin
+from . import outbox_delivery_held_mixin
 from . import outbox_delivery
 from . import outbox_document_mixin
 from . import outbox_endpoint

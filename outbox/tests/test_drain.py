@@ -523,11 +523,3 @@ class TestActions(DrainCase):
         self.tell("1")
         with self.assertRaisesRegex(UserError, "Archive it"):
             self.endpoint.unlink()
-
-    def test_lanes_do_not_change_under_waiting_deliveries(self):
-        self.tell("1")
-        with self.assertRaisesRegex(UserError, "lanes cannot change"):
-            self.endpoint.lanes = 4
-        self.drain()
-        self.endpoint.lanes = 4
-        self.assertEqual(self.endpoint.lane_ids.mapped("number"), [0, 1, 2, 3])

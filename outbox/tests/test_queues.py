@@ -16,6 +16,7 @@ def row(id_, key, attempt=0, status=None):
         state="retrying" if attempt else "pending",
         attempt=attempt,
         status=status,
+        expires_at=None,
         uuid=str(id_),
         source="/x",
         type="x.told",
