@@ -68,7 +68,8 @@ class Connection:
             self._trust(curl)
             self._present(curl)
             self._go_through(curl)
-        except pycurl.error:
+        except (pycurl.error, AttributeError):
+            # libcurl was built without it, or pycurl is too old to know it.
             raise ValueError(
                 f"The library that sends ({pycurl.version}) takes no certificates from "
                 "memory, or no proxy of this kind. Have an administrator install "
