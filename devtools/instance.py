@@ -31,6 +31,7 @@ def free_ports(count: int) -> list[int]:
 class Instance:
     """:ivar database: a name from `databases`
     :ivar workers: 0 for one threaded process, as the tests need
+    :ivar more_addons: a folder of addons beside those of the suite
     """
 
     source: odoo.Odoo
@@ -40,6 +41,7 @@ class Instance:
     http_port: int = 0
     gevent_port: int = 0
     configuration_name: str = "odoo.conf"
+    more_addons: Path | None = None
 
     def __post_init__(self) -> None:
         if not self.http_port:
@@ -58,7 +60,9 @@ class Instance:
         return self.folder / self.configuration_name
 
     def _addons_path(self) -> str:
-        folders = (paths.ROOT, venv.namespace_addons(), *self.source.addons_path)
+        folders = [paths.ROOT, venv.namespace_addons(), *self.source.addons_path]
+        if self.more_addons:
+            folders.append(self.more_addons)
         return ",".join(map(str, folders))
 
     def write_configuration(self) -> None:
