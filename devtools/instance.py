@@ -12,6 +12,7 @@ from devtools import databases, odoo, paths, postgres, postgres_programs, proces
 from devtools.report import DevError
 
 SERVER_WIDE_MODULES = "base,rpc,web,queue_job"
+CHANNELS = "root:4,root.outbox.slow:1"
 _ODOO_BIN = Path(__file__).with_name("odoo_bin.py")
 
 
@@ -90,7 +91,7 @@ class Instance:
             **({"db_user": server["PGUSER"]} if "PGUSER" in server else {}),
             **self.options,
         }
-        config["queue_job"] = {"channels": "root:4", "port": str(self.http_port)}
+        config["queue_job"] = {"channels": CHANNELS, "port": str(self.http_port)}
         self.folder.mkdir(parents=True, exist_ok=True)
         databases.data_dir(self.database).mkdir(exist_ok=True)
         with self.configuration.open("w") as stream:

@@ -14,20 +14,21 @@ INSERT = """
 INSERT INTO outbox_attempt (
     delivery_id, endpoint_id, company_id, number, outcome, started_at, duration, url,
     request_headers, request_body, status, response_headers, response_body, error,
-    batch, batch_count
+    batch, batch_count, fault
 )
 SELECT i.delivery, d.endpoint_id, d.company_id, i.number, i.outcome, i.started_at,
        i.duration, i.url, i.request_headers, i.request_body, i.status,
-       i.response_headers, i.response_body, i.error, i.batch, i.batch_count
+       i.response_headers, i.response_body, i.error, i.batch, i.batch_count,
+       i.fault
   FROM unnest(
     %(delivery)s::int8[], %(number)s::int[], %(outcome)s::text[],
     %(started_at)s::timestamp[], %(duration)s::float8[], %(url)s::text[],
     %(request_headers)s::text[], %(request_body)s::text[], %(status)s::int[],
     %(response_headers)s::text[], %(response_body)s::text[], %(error)s::text[],
-    %(batch)s::text[], %(batch_count)s::int[]
+    %(batch)s::text[], %(batch_count)s::int[], %(fault)s::text[]
   ) WITH ORDINALITY AS i(delivery, number, outcome, started_at, duration, url,
          request_headers, request_body, status, response_headers, response_body, error,
-         batch, batch_count, position)
+         batch, batch_count, fault, position)
   JOIN outbox_delivery d ON d.id = i.delivery
  ORDER BY i.position
 """
@@ -45,6 +46,7 @@ def _rows(response: Response, outcome: Outcome) -> Iterator[dict]:
     request, message = response.request, response.request.ref
     shared = {
         "outcome": outcome.kind,
+        "fault": outcome.fault,
         "started_at": response.started_at.astimezone(UTC).replace(tzinfo=None),
         "duration": response.duration,
         "url": request.url,

@@ -18,9 +18,10 @@ from datetime import timedelta
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..pure.envelope import Encoded
-from ..pure.outcome import Outcome, classify
+from ..pure.outcome import classify
 from ..pure.sender import Request, Response, Sender
 from . import attempt_sql, due_sql, lane_sql
+from .admission import Admission, Try
 from .cursors import read_committed
 from .lane_sql import Row
 from .neutral import neutral
@@ -39,8 +40,6 @@ LOCK_TRIES = 3
 LOCK_PAUSE = 0.03
 # Nearer retries get a job of their own; later ones are found by the sweeper in time.
 NEAR = 75.0
-
-Try = tuple[Response, Outcome]
 
 
 class LaneLost(Exception):
@@ -84,6 +83,7 @@ class Run:
         self.unsendable: list[Settled] = []
         owner = f"{socket.gethostname()}:{os.getpid()}"
         self.epoch = lane_sql.take_over(cr, lane_id, owner)
+        self.admission = Admission(cr)
         self._commit()
 
     @property
@@ -112,6 +112,7 @@ class Run:
         with Sender(guard.check_address, target.concurrency) as sender:
             while target is not None and not self._over():
                 rows = self._read(target)
+                self.admission.look(target.endpoint_id)
                 self._commit()
                 if not rows:
                     break
@@ -143,23 +144,30 @@ class Run:
         if blocked:
             lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])
             self._commit()
-        tries, written = [], time.monotonic()
-        requests = [
-            self._requests(target, queue) for queue in queues(ready, target.batch_size)
-        ]
-        for response in sender.send(requests, _accepted, tick=FLUSH_SECONDS):
-            if response is not None:
-                tries.append((response, self._judge(response)))
+        admitted = self.admission.admit(
+            queues(ready, target.batch_size, target.condemning)
+        )
+        self._commit()
+        tries: list[Try] = []
+        written = time.monotonic()
+
+        def accept(response: Response) -> bool:
+            return self._accept(target, response, tries)
+
+        requests = [self._requests(target, queue) for queue in admitted]
+        for _response in sender.send(requests, accept, tick=FLUSH_SECONDS):
             late = time.monotonic() - written > FLUSH_SECONDS
             if tries and (late or len(tries) >= FLUSH_ROWS):
                 self._write(target, rows, tries)
-                tries, written = [], time.monotonic()
+                tries.clear()
+                written = time.monotonic()
         self._write(target, rows, tries)
+        self.stopped |= self.admission.shut
 
     def _requests(self, target: Target, queue: Queue) -> Iterator[Request]:
         held = set()
         for rows in queue:
-            if self._over():
+            if self._over() or self.admission.shut:
                 return
             if parts := self._encode(target, rows, held):
                 yield target.request(parts)
@@ -184,11 +192,14 @@ class Run:
                     held.add(row.key)
         return parts
 
-    def _judge(self, response: Response) -> Outcome:
-        outcome = classify(response)
+    def _accept(self, target: Target, response: Response, tries: list[Try]) -> bool:
+        """Judge a response; whether the next request of its queue may follow."""
+        outcome = classify(response, target.condemning)
+        tries.append((response, outcome))
+        self.admission.note(response, outcome)
         if outcome.kind in STOPPING:
             self.stopped = True
-        return outcome
+        return outcome.kind == "delivered"
 
     def _write(self, target: Target, rows: list[Row], tries: list[Try]) -> None:
         """Store what became of deliveries, unless the lane has another owner.
@@ -196,20 +207,23 @@ class Run:
         :param rows: the batch that the deliveries belong to
         """
         settled, self.unsendable = self.unsendable, []
-        for response, outcome in tries:
-            settled += settlements(target, response, outcome)
-        if not settled:
+        if not (settled or tries):
             return
         if not lane_sql.still_owned(self.cr, self.lane_id, self.epoch):
             raise LaneLost()
+        spare = self.admission.record(tries)
+        for response, outcome in tries:
+            settled += settlements(target, response, outcome, spare)
         # A crash that loses these rows only has the deliveries sent again.
         self.cr.execute("SET LOCAL synchronous_commit = off")
         lane_sql.settle(self.cr, [state for _row, state in settled])
+        self.admission.give_back()
         attempt_sql.record(self.cr, tries)
         self._keep_order(target, rows, settled)
-        self.stopped |= not lane_sql.wants_more(self.cr, target.endpoint_id)
+        self.stopped |= not self.admission.wanted
         self._commit()
         self._disable_if_told(tries)
+        self._wake_if_closed()
         delivered = sum(state.state == "delivered" for _row, state in settled)
         self.delivered += delivered
         self.failed += len(settled) - delivered
@@ -225,6 +239,12 @@ class Run:
             self.lane.endpoint_id._disable(reasons[0])
             self._commit()
 
+    def _wake_if_closed(self) -> None:
+        """Have all lanes of the endpoint drained that waited for its circuit."""
+        if self.admission.closed:
+            (self.lane.endpoint_id._due_lanes() - self.lane)._enqueue()
+            self._commit()
+
     def _keep_order(
         self, target: Target, rows: list[Row], settled: list[Settled]
     ) -> None:
@@ -237,17 +257,17 @@ class Run:
 
     def _hand_over(self) -> None:
         """Have the lane drained again when there is something left to do."""
+        self.admission.write_pace()
         lane = self.lane
         # What is due for an endpoint that is not sent to would call for a job at once,
         # for ever.
         if lane.endpoint_id._is_in_use():
-            if time.monotonic() > self.deadline:
-                lane._enqueue()
-            due = lane_sql.next_due(self.cr, lane.endpoint_id.id, lane.number)
+            if self.admission.shut:
+                due = self.admission.wait()
+            else:
+                if time.monotonic() > self.deadline:
+                    lane._enqueue()
+                due = lane_sql.next_due(self.cr, lane.endpoint_id.id, lane.number)
             if due is not None and due < NEAR:
                 lane._enqueue(timedelta(seconds=max(due, 1.0)))
         self._commit()
-
-
-def _accepted(response: Response) -> bool:
-    return classify(response).kind == "delivered"

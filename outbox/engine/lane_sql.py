@@ -231,12 +231,3 @@ def next_due(cr, endpoint_id: int, lane: int) -> float | None:
         (endpoint_id, lane),
     )
     return cr.fetchone()[0]
-
-
-def wants_more(cr, endpoint_id: int) -> bool:
-    """Whether the endpoint is still to be sent to."""
-    cr.execute(
-        "SELECT 1 FROM outbox_endpoint WHERE id = %s AND active AND state = 'active'",
-        (endpoint_id,),
-    )
-    return bool(cr.rowcount)

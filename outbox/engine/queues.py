@@ -5,28 +5,30 @@
 A queue is sent strictly in order, and not further than its first failure.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ..pure.backoff import SCHEDULE
+from ..pure.fault import CONDEMNING
 from .lane_sql import Row
 
 Queue = list[tuple[Row, ...]]
 
-# Answers to what was sent, rather than to when or by whom: something in the batch is
-# at fault, and only alone one can tell what.
-CONDEMNING = (400, 413, 415, 422)
 
-
-def queues(rows: Iterable[Row], batch_size: int | None) -> list[Queue]:
+def queues(
+    rows: Iterable[Row],
+    batch_size: int | None,
+    condemning: Collection[int] = CONDEMNING,
+) -> list[Queue]:
     """Queues of the deliveries of each request.
 
     :param rows: nothing that waits behind another of its key
     :param batch_size: deliveries in one request; None when each has its own
+    :param condemning: statuses after which a delivery goes alone
     """
     if not batch_size:
         return [_one_by_one(mine) for mine in _by_key(rows)]
     rows = sorted(rows, key=lambda row: row.id)
-    alone = {row.key for row in rows if _goes_alone(row)}
+    alone = {row.key for row in rows if _goes_alone(row, condemning)}
     found = [
         _one_by_one(mine) for mine in _by_key(row for row in rows if row.key in alone)
     ]
@@ -47,7 +49,8 @@ def _one_by_one(rows: Iterable[Row]) -> Queue:
     return [(row,) for row in rows]
 
 
-def _goes_alone(row: Row) -> bool:
-    # The last try is made alone whatever was answered, so that one event which makes
-    # the receiver stumble does not take the others of its batch along.
-    return row.status in CONDEMNING or row.attempt >= len(SCHEDULE)
+def _goes_alone(row: Row, condemning: Collection[int]) -> bool:
+    # Something in the batch was at fault, and only alone one can tell what. The last
+    # try is made alone whatever was answered, so that one event which makes the
+    # receiver stumble does not take the others of its batch along.
+    return row.status in condemning or row.attempt >= len(SCHEDULE)

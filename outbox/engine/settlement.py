@@ -24,17 +24,23 @@ def undeliverable(target: Target, row: Row, error: str) -> Settlement:
     )
 
 
-def settlements(target: Target, response: Response, outcome: Outcome) -> list[Settled]:
+def settlements(
+    target: Target, response: Response, outcome: Outcome, spare: bool = False
+) -> list[Settled]:
     """The states that deliveries take after a try.
 
     Of what failed only the first of each key: the others wait behind it.
+
+    :param spare: a fault of the endpoint costs no attempt
     """
     rows = response.request.ref.rows
     if outcome.kind == "delivered":
         return [(row, _delivered(row, response)) for row in rows]
+    first = {row.key: row for row in reversed(rows)}
+    if outcome.kind in STOPPING or spare and outcome.fault == "endpoint":
+        return [(row, _spared(row, response, outcome)) for row in first.values()]
     # The same for all: what was one request may well be one again.
     jitter = random.random()
-    first = {row.key: row for row in reversed(rows)}
     return [
         (
             row,
@@ -48,6 +54,18 @@ def _delivered(row: Row, response: Response) -> Settlement:
     return Settlement(row.id, "delivered", row.attempt, status=response.status)
 
 
+def _spared(row: Row, response: Response, outcome: Outcome) -> Settlement:
+    """The endpoint is at fault: the delivery waits for it without losing a try."""
+    return Settlement(
+        row.id,
+        "retrying",
+        row.attempt,
+        0.0,
+        error=outcome.reason,
+        status=response.status,
+    )
+
+
 def _failed(
     target: Target,
     row: Row,
@@ -55,15 +73,11 @@ def _failed(
     outcome: Outcome,
     uniform: Callable[[float, float], float],
 ) -> Settlement:
-    if outcome.kind in STOPPING:
-        # The endpoint is at fault: the delivery waits for it without losing a try.
-        state, attempt, delay = "retrying", row.attempt, 0.0
-    else:
-        attempt = row.attempt + 1
-        delay = next_delay(attempt, outcome.retry_after, uniform)
-        state = "retrying"
-        if delay is None:
-            state = "held" if target.hold else "dead"
+    attempt = row.attempt + 1
+    delay = next_delay(attempt, outcome.retry_after, uniform)
+    state = "retrying"
+    if delay is None:
+        state = "held" if target.hold else "dead"
     return Settlement(
         row.id, state, attempt, delay, error=outcome.reason, status=response.status
     )

@@ -11,6 +11,7 @@ from odoo.addons.integration_base.pure.signature import Signer
 
 from ..pure.envelope import Encoded, batch_id, encode, join_batch
 from ..pure.event import Event
+from ..pure.fault import parse_statuses
 from ..pure.sender import Request
 from .contract import Contract, first_to_end
 from .lane_sql import Row
@@ -41,6 +42,7 @@ class Target:
     :ivar sign: (message id, unix timestamp, body) to signature headers
     :ivar timeout: seconds for a whole request
     :ivar hold: whether a key waits for a person when the attempts are spent
+    :ivar condemning: statuses by which the receiver refuses the event itself
     """
 
     endpoint_id: int
@@ -54,6 +56,7 @@ class Target:
     connect_timeout: float
     concurrency: int
     hold: bool
+    condemning: frozenset[int]
 
     def encode(self, row: Row) -> Encoded:
         """The event of a delivery as it goes into a request.
@@ -123,6 +126,7 @@ def target_of(endpoint, lane) -> Target:
         # Batches are few; one after the other they arrive in order.
         concurrency=1 if batch_size else endpoint.concurrency,
         hold=endpoint.on_exhausted == "held",
+        condemning=frozenset(parse_statuses(endpoint.condemning)),
     )
 
 

@@ -6,6 +6,9 @@ from . import integration_secret
 from . import ir_model_fields
 from . import outbox_attempt
 from . import outbox_catalogue_mixin
+from . import outbox_circuit
+from . import outbox_endpoint_circuit_mixin
+from . import outbox_endpoint_patience_mixin
 from . import outbox_endpoint_state_mixin
 from . import outbox_delivery
 from . import outbox_document_mixin
@@ -16,6 +19,7 @@ from . import outbox_event_type
 from . import outbox_event_type_catalogue_mixin
 from . import outbox_event_type_contract
 from . import outbox_event_version
+from . import outbox_lane_watch_mixin
 from . import outbox_lane
 from . import outbox_payload_preview_mixin
 from . import outbox_payload_version_mixin

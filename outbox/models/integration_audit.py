@@ -6,6 +6,7 @@ ACTIONS = [
     ("endpoint_paused", "Endpoint paused"),
     ("endpoint_resumed", "Endpoint resumed"),
     ("endpoint_disabled", "Endpoint disabled"),
+    ("endpoint_tried", "Endpoint tried now"),
     ("delivery_retried", "Delivery retried"),
     ("delivery_cancelled", "Delivery cancelled"),
     ("event_rendered", "Event rendered again"),

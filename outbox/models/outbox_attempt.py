@@ -33,6 +33,12 @@ class OutboxAttempt(models.Model):
         ],
         readonly=True,
     )
+    fault = fields.Selection(
+        [("endpoint", "Endpoint"), ("message", "Event")],
+        readonly=True,
+        help="Endpoint: the receiver or the way to it is in trouble, whatever is sent. "
+        "Event: the receiver refused this very event.",
+    )
     started_at = fields.Datetime(readonly=True)
     duration = fields.Float(string="Duration (s)", readonly=True, digits=(16, 3))
     url = fields.Char(string="URL", readonly=True)

@@ -50,6 +50,10 @@ class OutboxDelivery(models.Model):
     endpoint_state = fields.Selection(
         related="endpoint_id.state", string="Endpoint State"
     )
+    circuit_state = fields.Selection(
+        related="endpoint_id.circuit_ids.state", string="Circuit"
+    )
+    probe_at = fields.Datetime(related="endpoint_id.circuit_ids.probe_at")
     subscription_id = LooseMany2one("outbox.subscription", readonly=True)
     payload_id = LooseMany2one(
         "outbox.payload",

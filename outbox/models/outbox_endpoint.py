@@ -26,7 +26,13 @@ class OutboxEndpoint(models.Model):
     """Where and how to deliver."""
 
     _name = "outbox.endpoint"
-    _inherit = ["mail.thread", "outbox.catalogue.mixin", "outbox.endpoint.state.mixin"]
+    _inherit = [
+        "mail.thread",
+        "outbox.catalogue.mixin",
+        "outbox.endpoint.state.mixin",
+        "outbox.endpoint.circuit.mixin",
+        "outbox.endpoint.patience.mixin",
+    ]
     _description = "Endpoint"
     _order = "name, id"
 

@@ -17,6 +17,7 @@ class OutboxLane(models.Model):
     sends in batches; drained by one job at a time."""
 
     _name = "outbox.lane"
+    _inherit = "outbox.lane.watch.mixin"
     _description = "Lane"
     _order = "endpoint_id, number"
     _rec_name = "number"
@@ -77,11 +78,13 @@ class OutboxLane(models.Model):
 
     @api.model
     def _of(self, lanes: set[tuple[int, int]]):
-        """Lanes by (endpoint id, number), of endpoints that are to be sent to."""
+        """Lanes by (endpoint id, number), of endpoints that may be sent to now."""
+        shut = self.env["outbox.circuit"]._shut()
         found = self.search(
             [
                 ("endpoint_id", "in", [endpoint for endpoint, _number in lanes]),
                 ("endpoint_id.state", "=", "active"),
+                ("endpoint_id.circuit_ids", "not any", shut),
             ]
         )
         return found.filtered(lambda lane: (lane.endpoint_id.id, lane.number) in lanes)
@@ -91,6 +94,7 @@ class OutboxLane(models.Model):
 
         A job that waits already will do; a running one may have read its last batch.
         """
+        channels = self.endpoint_id._channels()
         for lane in self:
             key = f"outbox.lane:{lane.id}"
             eta = fields.Datetime.now() + delay if delay else None
@@ -101,6 +105,7 @@ class OutboxLane(models.Model):
                 identity_key=key,
                 eta=eta,
                 max_retries=0,
+                channel=channels.get(lane.endpoint_id.id),
                 description=self.env._("Deliver to %s", lane.display_name),
             )._drain()
 

@@ -2,6 +2,7 @@
 
 """What the end of a request means for the delivery, in words for the plant."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from .backoff import parse_retry_after
 from .exchange import Response, SendError
+from .fault import CONDEMNING, Fault, fault_of
 
 OutcomeKind = Literal["delivered", "retry", "gone", "blocked"]
 
@@ -63,15 +65,22 @@ class Outcome:
         address, disable the endpoint and do not try again
     :ivar reason: a plain sentence or two for the people of the plant, without secrets
     :ivar retry_after: seconds the receiver asked to wait, with kind ``retry`` only
+    :ivar fault: whose fault it is, with kind ``retry`` only
+    :ivar doubtful: a fault of the endpoint that one message may be the cause of
     """
 
     kind: OutcomeKind
     reason: str
     retry_after: float | None = None
+    fault: Fault | None = None
+    doubtful: bool = False
 
 
-def classify(response: Response) -> Outcome:
-    """Judge a response (Standard Webhooks 1.0.0 and CloudEvents' webhook spec)."""
+def classify(response: Response, condemning: Collection[int] = CONDEMNING) -> Outcome:
+    """Judge a response (Standard Webhooks 1.0.0 and CloudEvents' webhook spec).
+
+    :param condemning: statuses by which the receiver refuses the message itself
+    """
     who = f"The receiver at {_host(response.request.url)}"
     if response.error is not None:
         return _of_error(who, response, response.error)
@@ -84,7 +93,12 @@ def classify(response: Response) -> Outcome:
             f"{who} wants no more events ({status}), so the endpoint is disabled. Ask "
             "who runs it, then enable the endpoint or archive it.",
         )
-    return Outcome("retry", _failure(who, status, response), _retry_after(response))
+    return Outcome(
+        "retry",
+        _failure(who, status, response),
+        _retry_after(response),
+        *fault_of(status, None, condemning),
+    )
 
 
 def _failure(who: str, status: int, response: Response) -> str:
@@ -112,7 +126,9 @@ def _of_error(who: str, response: Response, error: SendError) -> Outcome:
             "blocked",
             f"The address of {host} is not allowed: {_sentence(error.message)}",
         )
-    return Outcome("retry", _trouble(who, host, response, error))
+    fault, doubtful = fault_of(None, error.kind, ())
+    reason = _trouble(who, host, response, error)
+    return Outcome("retry", reason, fault=fault, doubtful=doubtful)
 
 
 def _trouble(who: str, host: str, response: Response, error: SendError) -> str:

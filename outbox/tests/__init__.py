@@ -5,6 +5,8 @@ from . import test_batch
 from . import test_canonical
 from . import test_capture
 from . import test_catalogue
+from . import test_circuit
+from . import test_circuit_drain
 from . import test_clearance
 from . import test_configuration
 from . import test_contract
@@ -12,6 +14,7 @@ from . import test_drain
 from . import test_endpoint
 from . import test_envelope
 from . import test_fan_out
+from . import test_fault
 from . import test_outcome
 from . import test_json_schema
 from . import test_payload_tree
@@ -30,3 +33,4 @@ from . import test_sender_security
 from . import test_timing
 from . import test_tours
 from . import test_views
+from . import test_watch

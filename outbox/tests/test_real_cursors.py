@@ -14,7 +14,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..engine import lane_sql
+from ..engine import circuit_sql, lane_sql
 from ..engine.cursors import read_committed
 from .common import OutboxCommon
 
@@ -189,6 +189,23 @@ class TestRealTransactions(BaseCase):
             lane_sql.take_over(new, self.lane_id, "new")
             new.commit()
             self.assertFalse(lane_sql.still_owned(old, self.lane_id, epoch))
+
+    def test_of_several_lanes_one_wins_the_probe(self):
+        with self.environment() as env:
+            env.cr.execute(
+                "UPDATE outbox_circuit SET state = 'open', failures = 5,"
+                " probe_at = now() AT TIME ZONE 'UTC' WHERE endpoint_id = %s",
+                (self.endpoint_id,),
+            )
+        with (
+            read_committed(self.registry) as one,
+            read_committed(self.registry) as two,
+        ):
+            for cr in (one, two):
+                circuit_sql.look(cr, self.endpoint_id)
+            self.assertTrue(circuit_sql.take_probe(one, self.endpoint_id))
+            one.commit()
+            self.assertFalse(circuit_sql.take_probe(two, self.endpoint_id))
 
     def test_the_work_cursor_sees_what_others_commit(self):
         with read_committed(self.registry) as cr:

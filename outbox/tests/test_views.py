@@ -10,7 +10,12 @@ from odoo.addons.integration_base.tests.common import ROLES
 from .views_case import MODELS, ViewsCase
 
 OPERATOR_BUTTONS = {
-    "outbox.endpoint": {"action_send_test", "action_pause", "action_resume"},
+    "outbox.endpoint": {
+        "action_send_test",
+        "action_pause",
+        "action_resume",
+        "action_try_now",
+    },
     "outbox.delivery": {"action_retry", "action_cancel"},
     "outbox.event": {"action_render_again"},
     "outbox.subscription": {"action_send_now"},
