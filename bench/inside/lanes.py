@@ -26,20 +26,20 @@ _OWE = """
 WITH event AS (
     INSERT INTO outbox_event (
         uuid, event_type_id, name, source, res_model, res_id, key, document,
-        payload_id, data, user_id, emitted, time, transaction
+        company_id, payload_id, data, user_id, emitted, time, transaction
     )
     SELECT gen_random_uuid()::text, %(type)s, %(name)s, 'https://odoo.example.com/bench',
            'sale.order', 1000 + i %% %(keys)s, 'sale.order/' || 1000 + i %% %(keys)s,
-           'S' || 1000 + i %% %(keys)s, %(payload)s, %(data)s, 1, false,
+           'S' || 1000 + i %% %(keys)s, 1, %(payload)s, %(data)s, 1, false,
            now() AT TIME ZONE 'UTC', 'bench/' || i || '/' || clock_timestamp()
       FROM generate_series(1, %(count)s) AS i
     RETURNING id, key
 )
 INSERT INTO outbox_delivery (
-    event_id, event_type_id, endpoint_id, payload_id, lane, key, state, attempt,
-    create_date
+    event_id, event_type_id, endpoint_id, payload_id, lane, key, company_id, state,
+    attempt, create_date
 )
-SELECT event.id, %(type)s, endpoint.id, NULL, 0, event.key, %(state)s, 0,
+SELECT event.id, %(type)s, endpoint.id, NULL, 0, event.key, 1, %(state)s, 0,
        now() AT TIME ZONE 'UTC'
   FROM event, unnest(%(endpoints)s) AS endpoint(id)
  ORDER BY event.id
@@ -47,10 +47,10 @@ SELECT event.id, %(type)s, endpoint.id, NULL, 0, event.key, %(state)s, 0,
 
 _AGAIN = """
 INSERT INTO outbox_delivery (
-    event_id, event_type_id, endpoint_id, payload_id, lane, key, state, attempt,
-    create_date
+    event_id, event_type_id, endpoint_id, payload_id, lane, key, company_id, state,
+    attempt, create_date
 )
-SELECT e.id, e.event_type_id, %(endpoint)s, NULL, 0, e.key, 'pending', 0,
+SELECT e.id, e.event_type_id, %(endpoint)s, NULL, 0, e.key, 1, 'pending', 0,
        now() AT TIME ZONE 'UTC'
   FROM outbox_event e ORDER BY e.id LIMIT %(count)s
 """

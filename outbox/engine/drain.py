@@ -218,7 +218,7 @@ class Run:
         self.cr.execute("SET LOCAL synchronous_commit = off")
         lane_sql.settle(self.cr, [state for _row, state in settled])
         self.admission.give_back()
-        attempt_sql.record(self.cr, tries)
+        attempt_sql.record(self.cr, target.endpoint_id, tries)
         self._keep_order(target, rows, settled)
         self.stopped |= not self.admission.wanted
         self._commit()
