@@ -17,6 +17,8 @@ from .payload_tree import Node, cleared
 
 MOST_SENSITIVE = CLASSES[-1][0]
 
+_NESTED = (dict, list)
+
 #: Keys that pass, with what passes below each; nothing is below a value.
 Shape = dict[str, "Shape"]
 
@@ -68,7 +70,12 @@ def _only(data: dict, shape: Shape) -> dict:
     passed = {}
     for key, value in data.items():
         below = shape.get(key)
-        if below is not None and (value is None or _fits(value, below)):
+        if below is None:
+            continue
+        # Most are plain values, which take no further look.
+        if value is None or not below and not isinstance(value, _NESTED):
+            passed[key] = value
+        elif _fits(value, below):
             passed[key] = _value(value, below)
     return passed
 
@@ -76,15 +83,11 @@ def _only(data: dict, shape: Shape) -> dict:
 def _fits(value: Any, below: Shape) -> bool:
     """Whether a value has the shape that the tree classifies."""
     if isinstance(value, list):
-        return all(
-            item is None or isinstance(item, dict) == bool(below) for item in value
-        )
-    return isinstance(value, dict) == bool(below)
+        return all(_fits(item, below) for item in value)
+    return value is None or isinstance(value, dict) is bool(below)
 
 
 def _value(value: Any, below: Shape) -> Any:
-    if not below or value is None:
-        return value
     if isinstance(value, list):
         return [_value(item, below) for item in value]
-    return _only(value, below)
+    return _only(value, below) if below and value else value
