@@ -35,6 +35,13 @@ _logger = logging.getLogger(__name__)
 BUDGET = 25.0
 FLUSH_ROWS = 200
 FLUSH_SECONDS = 1.0
+# Rows that are read at once: few at first, as what people change meanwhile counts from
+# the next reading on. More for receivers that take as many in less than a second, as
+# each reading costs some time in which nothing is under way.
+FEW_ROWS = lane_sql.PENDING
+MANY_ROWS = 8 * FEW_ROWS
+# Characters of data beyond which there are enough of them in memory.
+MUCH = 2_000_000
 # A run that just read its last batch still owns the lane for a moment.
 LOCK_TRIES = 3
 LOCK_PAUSE = 0.03
@@ -79,6 +86,7 @@ class Run:
         self.deadline = time.monotonic() + BUDGET
         self.stopped = False
         self.batch_until = 0
+        self.size = FEW_ROWS
         self.delivered = self.failed = 0
         self.unsendable: list[Settled] = []
         owner = f"{socket.gethostname()}:{os.getpid()}"
@@ -116,14 +124,18 @@ class Run:
                 self._commit()
                 if not rows:
                     break
+                began = time.monotonic()
                 self._send(sender, target, rows)
+                self._fit(rows, time.monotonic() - began)
                 target = self.lane._target()
             self._commit()
 
     def _read(self, target: Target) -> list[Row]:
         size = target.batch_size
         if not size:
-            return lane_sql.read(self.cr, target.endpoint_id, target.lane)
+            return lane_sql.read(
+                self.cr, target.endpoint_id, target.lane, pending=self.size
+            )
         # What comes from now on waits for its own time, instead of being sent in ever
         # smaller batches for as long as there is something new.
         self.batch_until = self.batch_until or due_sql.batch_until(
@@ -132,6 +144,14 @@ class Run:
         return lane_sql.read(
             self.cr, target.endpoint_id, target.lane, size, size, self.batch_until
         )
+
+    def _fit(self, rows: list[Row], seconds: float) -> None:
+        """Choose how many rows to read next, after these took so long."""
+        size = sum(len(row.data or "") for row in rows)
+        if size > MUCH or seconds > 4 * FLUSH_SECONDS:
+            self.size = FEW_ROWS
+        elif seconds < FLUSH_SECONDS and len(rows) >= self.size:
+            self.size = min(2 * self.size, MANY_ROWS)
 
     def _over(self) -> bool:
         return self.stopped or time.monotonic() > self.deadline
