@@ -33,6 +33,7 @@ class Instance:
     """:ivar database: a name from `databases`
     :ivar workers: 0 for one threaded process, as the tests need
     :ivar connection: the libpq variables that lead to the database
+    :ivar more_addons: a folder of addons beside those of the suite
     """
 
     source: odoo.Odoo
@@ -42,6 +43,7 @@ class Instance:
     http_port: int = 0
     gevent_port: int = 0
     configuration_name: str = "odoo.conf"
+    more_addons: Path | None = None
     connection: dict[str, str] = field(default_factory=postgres.connection)
 
     def __post_init__(self) -> None:
@@ -62,7 +64,9 @@ class Instance:
 
     def addons_path(self, suite: Path = paths.ROOT) -> str:
         """:param suite: where the suite's addons lie"""
-        folders = (suite, venv.namespace_addons(), *self.source.addons_path)
+        folders = [suite, venv.namespace_addons(), *self.source.addons_path]
+        if self.more_addons:
+            folders.append(self.more_addons)
         return ",".join(map(str, folders))
 
     def write_configuration(self) -> None:

@@ -40,6 +40,13 @@ _logger = logging.getLogger(__name__)
 BUDGET = 25.0
 FLUSH_ROWS = 200
 FLUSH_SECONDS = 1.0
+# Rows that are read at once: few at first, as what people change meanwhile counts from
+# the next reading on. More for receivers that take as many in less than a second, as
+# each reading costs some time in which nothing is under way.
+FEW_ROWS = lane_sql.PENDING
+MANY_ROWS = 8 * FEW_ROWS
+# Characters of data beyond which there are enough of them in memory.
+MUCH = 2_000_000
 # A run that just read its last batch still owns the lane for a moment.
 LOCK_TRIES = 3
 LOCK_PAUSE = 0.03
@@ -86,6 +93,7 @@ class Run:
         self.batch_until = 0
         # When to come back, if it is not worth waiting for.
         self.back_in: float | None = None
+        self.size = FEW_ROWS
         self.delivered = self.failed = 0
         self.unsendable: list[Settled] = []
         owner = f"{socket.gethostname()}:{os.getpid()}"
@@ -125,7 +133,9 @@ class Run:
                 self._commit()
                 if not rows:
                     break
+                began = time.monotonic()
                 self._send(sender, target, rows)
+                self._fit(rows, time.monotonic() - began)
                 target = self.lane._target()
             self._commit()
 
@@ -136,13 +146,21 @@ class Run:
         ordered = target.ordering == "per_key"
         size = target.batch_size
         if not size:
-            return lane_sql.read(*where, ordered=ordered)
+            return lane_sql.read(*where, pending=self.size, ordered=ordered)
         # What comes from now on waits for its own time, instead of being sent in ever
         # smaller batches for as long as there is something new.
         self.batch_until = self.batch_until or due_sql.batch_until(
             self.cr, self.lane_id
         )
         return lane_sql.read(*where, size, size, self.batch_until, ordered)
+
+    def _fit(self, rows: list[Row], seconds: float) -> None:
+        """Choose how many rows to read next, after these took so long."""
+        size = sum(len(row.data or "") for row in rows)
+        if size > MUCH or seconds > 4 * FLUSH_SECONDS:
+            self.size = FEW_ROWS
+        elif seconds < FLUSH_SECONDS and len(rows) >= self.size:
+            self.size = min(2 * self.size, MANY_ROWS)
 
     def _over(self) -> bool:
         return self.stopped or time.monotonic() > self.deadline
@@ -280,7 +298,7 @@ class Run:
         self.cr.execute("SET LOCAL synchronous_commit = off")
         lane_sql.settle(self.cr, [state for _row, state in settled])
         self.admission.give_back()
-        attempt_sql.record(self.cr, tries)
+        attempt_sql.record(self.cr, target.endpoint_id, tries)
         self._keep_order(target, rows, settled)
         self.stopped |= not self.admission.wanted
         self._commit()

@@ -70,6 +70,7 @@ class Notes:
     :ivar deleted: keys of deletions
     :ivar rolled_up: {key of a subject: parts that were deleted}
     :ivar emitted: {key: Told, or None to render the payload at the flush}
+    :ivar waited: the flush has let others go first
     """
 
     touched: defaultdict[str, set[int]] = field(
@@ -80,6 +81,7 @@ class Notes:
         default_factory=lambda: defaultdict(set)
     )
     emitted: dict[Key, Told | None] = field(default_factory=dict)
+    waited: bool = False
 
 
 @dataclass(slots=True)

@@ -22,7 +22,8 @@ class OutboxAttempt(models.Model):
 
     delivery_id = BigMany2one("outbox.delivery", required=True, readonly=True)
     endpoint_id = LooseMany2one("outbox.endpoint", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
+    # Its delivery keeps the company from being deleted.
+    company_id = LooseMany2one("res.company", readonly=True)
     number = fields.Integer(readonly=True)
     outcome = fields.Selection(
         [

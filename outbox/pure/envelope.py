@@ -8,14 +8,15 @@ never parsed and written again: what was stored is what is signed and sent.
 A further content mode is one more function in ``_ENCODERS``.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import lru_cache
 from urllib.parse import quote
 from uuid import UUID, uuid5
 
+from .canonical import dumps
 from .event import Event
 
 #: Digits of the largest number PostgreSQL's int8 holds, plus one.
@@ -159,7 +160,7 @@ CONTENT_MODES: tuple[str, ...] = tuple(_ENCODERS)
 
 
 def _with_data(attributes: dict[str, str], data: str) -> bytes:
-    head = json.dumps(attributes, ensure_ascii=False, separators=(",", ":"))
+    head = dumps(attributes)
     return f'{head[:-1]},"data":{data}}}'.encode()
 
 
@@ -181,6 +182,7 @@ def uri_reference(text: str) -> str:
     return quote(text, safe="%:/?#[]@!$&'()*+,;=-._~")
 
 
+@lru_cache
 def _uri_reference(name: str, value: str) -> str:
     if not _URI_REFERENCE.fullmatch(value):
         raise ValueError(
@@ -190,6 +192,7 @@ def _uri_reference(name: str, value: str) -> str:
     return value
 
 
+@lru_cache
 def _uri(name: str, value: str) -> str:
     if not _SCHEME.match(value):
         raise ValueError(

@@ -60,6 +60,15 @@ class TestDelivery(DrainCase):
         self.assertEqual((attempt.status, attempt.number), (200, 1))
         self.assertEqual(attempt.outcome, "delivered")
 
+    def test_an_answer_is_kept_whatever_is_in_it(self):
+        answer = "\\.\n\\N\t\\\r\n\\.\n\n'\"{x}%s\\x41é"
+        self.receiver.answer(Answer(status=200, body=b"\x00\xff" + answer.encode()))
+        delivery = self.tell("R1")
+        self.drain()
+        attempt = delivery.attempt_ids
+        self.assertEqual(attempt.response_body, "\ufffd\ufffd" + answer)
+        self.assertEqual(attempt.company_id, delivery.company_id)
+
     def test_standard_webhooks_mode(self):
         self.endpoint.content_mode = "standard_webhooks"
         delivery = self.tell("R1")
