@@ -20,6 +20,7 @@ from e2e.waiting import eventually
 # Seconds.
 _STOPPED = 2.5
 _PROXIED = 2.0
+_OPERATOR = "operator"
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,14 @@ class Fault:
 
     :ivar allowed: deliveries that it may have sent again
     :ivar begin: as `time.monotonic`
-    :ivar network: nothing but the network was at fault
+    :ivar proxied: it concerned nothing but the endpoint behind the proxy
     """
 
     kind: str
     allowed: int
     begin: float
     end: float
-    network: bool
+    proxied: bool
 
 
 class Nemesis:
@@ -68,7 +69,7 @@ class Nemesis:
             "break jobrunner": self._break_jobrunner,
             "break any backend": self._break_any_backend,
             "crash PostgreSQL": self._crash_postgres,
-            "operator": self._operate,
+            _OPERATOR: self._operate,
             **{_words(mode): self._proxying(mode) for mode in MODES},
         }
 
@@ -92,8 +93,8 @@ class Nemesis:
             self._proxy.mode = "none"
         # A connection that the proxy has spoiled carried one request.
         allowed += self._proxy.spoiled - spoiled
-        network = kind in map(_words, MODES)
-        self.faults.append(Fault(kind, allowed, begin, time.monotonic(), network))
+        proxied = kind in (_OPERATOR, *map(_words, MODES))
+        self.faults.append(Fault(kind, allowed, begin, time.monotonic(), proxied))
 
     def _drainer(self) -> Client:
         """A worker that drains a lane: there is one as soon as somebody writes."""
@@ -105,7 +106,8 @@ class Nemesis:
         return BATCH
 
     def _kill_any_worker(self) -> int:
-        send(self._random.choice(self._processes.workers()), signal.SIGKILL)
+        workers = eventually(self._processes.workers, "the server runs")
+        send(self._random.choice(workers), signal.SIGKILL)
         return BATCH
 
     def _kill_jobrunner(self) -> int:
@@ -139,7 +141,8 @@ class Nemesis:
         return 0
 
     def _break_any_backend(self) -> int:
-        self._processes.terminate([self._random.choice(self._processes.backends())])
+        backends = eventually(self._processes.backends, "the server runs")
+        self._processes.terminate([self._random.choice(backends)])
         return BATCH
 
     def _crash_postgres(self) -> int:

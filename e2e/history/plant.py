@@ -1,6 +1,8 @@
 """Odoo servers whose processes and whose PostgreSQL may be killed."""
 
 import shutil
+import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from e2e.waiting import eventually
 
 EVENT_TYPE = "e2e.stepped"
 _ACTION = "E2E history"
+_BEAT = 0.5
 _KEYS = "res.partner.category"
 _SCRIPT = Path(__file__).with_name("prepare_database.py")
 
@@ -52,6 +55,32 @@ class Site:
             (f"{prefix}%",),
         )
         return {f"{_KEYS}/{id_}": version for id_, version in rows}
+
+    @contextmanager
+    def supervised(self) -> Iterator[list[float]]:
+        """What a service manager does: start the server again when it has ended.
+
+        Odoo ends when it has to start a worker and PostgreSQL is away.
+
+        :return: when that was, as `time.monotonic`
+        """
+        restarts: list[float] = []
+        done = threading.Event()
+
+        def watch() -> None:
+            while not done.wait(_BEAT):
+                if self.server.process.poll() is not None:
+                    restarts.append(time.monotonic())
+                    self.server.kill()
+                    self.server.start()
+
+        thread = threading.Thread(target=watch)
+        thread.start()
+        try:
+            yield restarts
+        finally:
+            done.set()
+            thread.join()
 
     @contextmanager
     def subscribed(self, url: str, **values: Any) -> Iterator[Endpoint]:

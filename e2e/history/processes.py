@@ -48,12 +48,13 @@ class Processes:
 
     def workers(self) -> list[int]:
         """Processes that answer requests and run the scheduler."""
-        master = psutil.Process(self._site.server.process.pid)
         runner = self.jobrunner()
+        try:
+            children = psutil.Process(self._site.server.process.pid).children()
+        except psutil.NoSuchProcess:
+            return []
         return [
-            child.pid
-            for child in master.children()
-            if not runner or child.pid != runner.process
+            child.pid for child in children if not runner or child.pid != runner.process
         ]
 
     def drainers(self) -> list[Client]:

@@ -40,6 +40,7 @@ class Report:
     :ivar outcomes: of the writers' calls
     :ivar verdicts: by endpoint
     :ivar refused: requests that a receiver refused
+    :ivar restarts: how often Odoo's server had to be started again
     """
 
     seed: int
@@ -48,6 +49,7 @@ class Report:
     faults: list[Fault]
     verdicts: dict[str, Verdict]
     refused: int
+    restarts: int
 
     @property
     def findings(self) -> list[str]:
@@ -73,7 +75,7 @@ class Report:
         since the first receipt counts; the other endpoint knows no such faults, and
         what they left is sent again soon.
         """
-        faults = [f for f in self.faults if not (endpoint == DIRECT and f.network)]
+        faults = [f for f in self.faults if not (endpoint == DIRECT and f.proxied)]
         for aftermath in (0.0, _AFTERMATH):
             kinds = [
                 fault.kind
@@ -89,7 +91,9 @@ class Report:
         calls = ", ".join(f"{n} {name}" for name, n in self.outcomes.most_common())
         lines = [
             f"seed {self.seed}; {self.seconds:.0f} s; {len(self.faults)} faults",
-            f"calls: {calls}; requests refused by a receiver: {self.refused}",
+            f"calls: {calls}",
+            f"requests refused by a receiver: {self.refused}; restarts of the whole "
+            f"server: {self.restarts}",
             f"{'endpoint':10}{'committed':>11}{'received':>11}{'lost':>7}{'ghost':>7}"
             f"{'disorder':>10}{'duplicates':>12}",
         ]
@@ -142,6 +146,7 @@ class Storm:
         prefix = f"storm {self._seed} "
         behind, direct = self._recorders.values()
         with (
+            self._site.supervised() as restarts,
             behind,
             direct,
             FaultProxy(behind.port, self._seed) as proxy,
@@ -167,6 +172,7 @@ class Storm:
                 for name, recorder in self._recorders.items()
             },
             refused=behind.refused + direct.refused,
+            restarts=len(restarts),
         )
 
     def _break_things(self, nemesis: Nemesis, until: float) -> None:
