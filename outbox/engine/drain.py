@@ -19,14 +19,15 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..pure.envelope import Encoded
 from ..pure.outcome import Outcome, classify
-from ..pure.pace import Grant, Pace, TooLong
+from ..pure.pace import Pace, TooLong
 from ..pure.room import Room
 from ..pure.sender import Request, Response, Sender
-from . import attempt_sql, due_sql, lane_sql, pace_sql, strict_sql
+from . import attempt_sql, due_sql, lane_sql, reading
 from .cursors import read_committed
-from .expiry import expired, has_expired
+from .expiry import expired
 from .lane_sql import Row
 from .neutral import neutral
+from .pacing import pace_of
 from .queues import Queue, queues
 from .settlement import STOPPING, Settled, settlements, undeliverable
 from .target import Target
@@ -125,19 +126,14 @@ class Run:
             self._commit()
 
     def _read(self, target: Target) -> list[Row]:
-        where = (self.cr, target.endpoint_id, target.lane)
-        if target.ordering == "strict":
-            return strict_sql.read(*where)
-        ordered = target.ordering == "per_key"
-        size = target.batch_size
-        if not size:
-            return lane_sql.read(*where, ordered=ordered)
+        if not target.batch_size:
+            return reading.read(self.cr, target)
         # What comes from now on waits for its own time, instead of being sent in ever
         # smaller batches for as long as there is something new.
         self.batch_until = self.batch_until or due_sql.batch_until(
             self.cr, self.lane_id
         )
-        return lane_sql.read(*where, size, size, self.batch_until, ordered)
+        return reading.read(self.cr, target, self.batch_until)
 
     def _over(self) -> bool:
         return self.stopped or time.monotonic() > self.deadline
@@ -151,7 +147,7 @@ class Run:
             lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])
             self._commit()
         tries, written = [], time.monotonic()
-        pace = self._pace(target, len(ready))
+        pace = pace_of(self.cr, target, len(ready))
         requests = [
             self._requests(target, queue, pace)
             for queue in queues(ready, target.batch_size, target.group)
@@ -164,18 +160,6 @@ class Run:
                 self._write(target, rows, tries)
                 tries, written = [], time.monotonic()
         self._write(target, rows, tries)
-
-    def _pace(self, target: Target, wanted: int) -> Pace | None:
-        """When requests may begin, where that is limited."""
-        if not target.rate_limit:
-            return None
-
-        def reserve(least: int, most: int) -> Grant:
-            grant = pace_sql.reserve(self.cr, target.endpoint_id, least, most)
-            self._commit()
-            return grant
-
-        return Pace(reserve, wanted)
 
     def _requests(
         self, target: Target, queue: Queue, pace: Pace | None
@@ -195,7 +179,6 @@ class Run:
         try:
             yield from pace.turn(count)
         except TooLong as error:
-            self._commit()
             self.back_in = error.seconds
             self.stopped = True
 
@@ -210,7 +193,7 @@ class Run:
         for row in rows:
             if target.group(row) in held:
                 continue
-            if has_expired(row):
+            if row.expired:
                 self.unsendable.append((row, expired(row)))
                 continue
             try:
@@ -291,9 +274,7 @@ class Run:
                 lane._enqueue(timedelta(seconds=self.back_in))
             elif time.monotonic() > self.deadline:
                 lane._enqueue()
-            strict = endpoint.ordering == "strict"
-            next_due = strict_sql.next_due if strict else lane_sql.next_due
-            due = next_due(self.cr, endpoint.id, lane.number)
+            due = reading.next_due(self.cr, endpoint, lane.number)
             if due is not None and due < NEAR:
                 lane._enqueue(timedelta(seconds=max(due, 1.0)))
         self._commit()
