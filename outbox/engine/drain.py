@@ -12,26 +12,24 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..pure.envelope import Encoded
 from ..pure.oauth2 import TokenRefused
 from ..pure.outcome import classify
-from ..pure.pace import Grant, Pace, TooLong
-from ..pure.room import Room
-from ..pure.sender import Request, Response, Sender
-from . import attempt_sql, authorization, due_sql, lane_sql, pace_sql, strict_sql
+from ..pure.sender import Response, Sender
+from . import attempt_sql, authorization, lane_sql
 from .admission import Admission, Try
 from .cursors import read_committed
-from .expiry import expired, has_expired
 from .lane_sql import Row
 from .neutral import neutral
+from .outgoing import Outgoing
+from .pacing import pace_of
 from .queues import Queue, queues
-from .settlement import STOPPING, Settled, settlements, undeliverable, waiting
+from .reading import Reading, next_due
+from .settlement import STOPPING, Settled, settlements, waiting
 from .target import Target
 
 _logger = logging.getLogger(__name__)
@@ -40,13 +38,6 @@ _logger = logging.getLogger(__name__)
 BUDGET = 25.0
 FLUSH_ROWS = 200
 FLUSH_SECONDS = 1.0
-# Rows that are read at once: few at first, as what people change meanwhile counts from
-# the next reading on. More for receivers that take as many in less than a second, as
-# each reading costs some time in which nothing is under way.
-FEW_ROWS = lane_sql.PENDING
-MANY_ROWS = 8 * FEW_ROWS
-# Characters of data beyond which there are enough of them in memory.
-MUCH = 2_000_000
 # A run that just read its last batch still owns the lane for a moment.
 LOCK_TRIES = 3
 LOCK_PAUSE = 0.03
@@ -90,15 +81,13 @@ class Run:
         self.lane_id = lane_id
         self.deadline = time.monotonic() + BUDGET
         self.stopped = self.outdated = False
-        self.batch_until = 0
         # When to come back, if it is not worth waiting for.
         self.back_in: float | None = None
-        self.size = FEW_ROWS
         self.delivered = self.failed = 0
-        self.unsendable: list[Settled] = []
         owner = f"{socket.gethostname()}:{os.getpid()}"
         self.epoch = lane_sql.take_over(cr, lane_id, owner)
         self.admission = Admission(cr)
+        self.reading = Reading(cr, lane_id)
         self._commit()
 
     @property
@@ -128,145 +117,79 @@ class Run:
             guard.check_address, target.concurrency, target.connection
         ) as sender:
             while target is not None and not self._over():
-                rows = self._read(target)
+                rows = self.reading.read(target)
                 self.admission.look(target.endpoint_id)
                 self._commit()
                 if not rows:
                     break
                 began = time.monotonic()
-                self._send(sender, target, rows)
-                self._fit(rows, time.monotonic() - began)
+                self._send_rows(sender, target, rows)
+                self.reading.fit(rows, time.monotonic() - began)
                 target = self.lane._target()
             self._commit()
 
-    def _read(self, target: Target) -> list[Row]:
-        where = (self.cr, target.endpoint_id, target.lane)
-        if target.ordering == "strict":
-            return strict_sql.read(*where)
-        ordered = target.ordering == "per_key"
-        size = target.batch_size
-        if not size:
-            return lane_sql.read(*where, pending=self.size, ordered=ordered)
-        # What comes from now on waits for its own time, instead of being sent in ever
-        # smaller batches for as long as there is something new.
-        self.batch_until = self.batch_until or due_sql.batch_until(
-            self.cr, self.lane_id
-        )
-        return lane_sql.read(*where, size, size, self.batch_until, ordered)
-
-    def _fit(self, rows: list[Row], seconds: float) -> None:
-        """Choose how many rows to read next, after these took so long."""
-        size = sum(len(row.data or "") for row in rows)
-        if size > MUCH or seconds > 4 * FLUSH_SECONDS:
-            self.size = FEW_ROWS
-        elif seconds < FLUSH_SECONDS and len(rows) >= self.size:
-            self.size = min(2 * self.size, MANY_ROWS)
-
     def _over(self) -> bool:
-        return self.stopped or time.monotonic() > self.deadline
+        return (
+            self.stopped
+            or self.outdated
+            or self.admission.shut
+            or time.monotonic() > self.deadline
+        )
 
-    def _send(self, sender: Sender, target: Target, rows: list[Row]) -> None:
-        blocked = {row.key for row in rows if row.blocked}
-        ready = [
-            row for row in rows if row.key not in blocked or row.state == "retrying"
-        ]
-        if blocked:
-            lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])
-            lane_sql.release(self.cr, target.endpoint_id, blocked)
-            self._commit()
-        try:
-            target = authorization.authorized(self.cr, target)
-        except TokenRefused as error:
-            self.stopped = True
-            self.unsendable += waiting(target, ready, str(error), error.pause)
-            self._write(target, rows, [])
-            return
+    def _send_rows(self, sender: Sender, target: Target, rows: list[Row]) -> None:
+        ready = self._ready(target, rows)
         admitted = self.admission.admit(
             queues(ready, target.batch_size, target.condemning, target.group)
         )
         self._commit()
+        if not admitted:
+            return
+        try:
+            target = authorization.authorized(self.cr, target)
+        except TokenRefused as error:
+            self.stopped = True
+            self.admission.refuse(ready[0].id, str(error))
+            self._write(
+                target, rows, [], waiting(target, ready, str(error), error.pause)
+            )
+            return
+        self._send(sender, target, rows, admitted)
         self.outdated = False
+
+    def _ready(self, target: Target, rows: list[Row]) -> list[Row]:
+        """What nothing goes before; what waits behind others is parked."""
+        blocked = {row.key for row in rows if row.blocked}
+        if blocked:
+            lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])
+            lane_sql.release(self.cr, target.endpoint_id, blocked)
+            self._commit()
+        return [row for row in rows if row.key not in blocked or row.state == "retrying"]
+
+    def _send(
+        self, sender: Sender, target: Target, rows: list[Row], admitted: list[Queue]
+    ) -> None:
+        pace = pace_of(self.cr, target, len(rows))
+        outgoing = Outgoing(target, pace, self._over)
         tries: list[Try] = []
         written = time.monotonic()
-        pace = self._pace(target, len(ready))
 
         def accept(response: Response) -> bool:
             return self._accept(target, response, tries)
 
-        requests = [self._requests(target, queue, pace) for queue in admitted]
+        requests = [outgoing.requests(queue) for queue in admitted]
         for _response in sender.send(requests, accept, tick=FLUSH_SECONDS):
             late = time.monotonic() - written > FLUSH_SECONDS
             if tries and (late or len(tries) >= FLUSH_ROWS):
-                self._write(target, rows, tries)
+                self._write(target, rows, tries, outgoing.take_unsendable())
                 tries.clear()
                 written = time.monotonic()
         if self.outdated:
             authorization.renew(self.cr, target)
-        self._write(target, rows, tries)
+        self._write(target, rows, tries, outgoing.take_unsendable())
         self._commit()
-        self.stopped |= self.admission.shut
-
-    def _pace(self, target: Target, wanted: int) -> Pace | None:
-        """When requests may begin, where that is limited."""
-        if not target.rate_limit:
-            return None
-
-        def reserve(least: int, most: int) -> Grant:
-            grant = pace_sql.reserve(self.cr, target.endpoint_id, least, most)
-            self._commit()
-            return grant
-
-        return Pace(reserve, wanted)
-
-    def _requests(
-        self, target: Target, queue: Queue, pace: Pace | None
-    ) -> Iterator[Request | float]:
-        held = set()
-        for rows in queue:
-            if self._over() or self.outdated or self.admission.shut:
-                return
-            if parts := self._encode(target, rows, held):
-                if pace:
-                    yield from self._turn(pace, len(parts))
-                    if self._over():
-                        return
-                yield target.request(parts)
-
-    def _turn(self, pace: Pace, count: int) -> Iterator[float]:
-        try:
-            yield from pace.turn(count)
-        except TooLong as error:
-            self._commit()
-            self.back_in = error.seconds
+        if outgoing.back_in is not None:
+            self.back_in = outgoing.back_in
             self.stopped = True
-
-    def _encode(
-        self, target: Target, rows: tuple[Row, ...], held: set[str]
-    ) -> list[tuple[Row, Encoded]]:
-        """What can be sent of the rows; of the others it is noted why not.
-
-        :param held: groups of which nothing more is sent
-        """
-        parts, room = [], Room(target.max_size)
-        for row in rows:
-            if target.group(row) in held:
-                continue
-            if has_expired(row):
-                self.unsendable.append((row, expired(row)))
-                continue
-            try:
-                encoded = target.encode(row)
-            except ValueError as error:
-                settled = undeliverable(target, row, str(error))
-                self.unsendable.append((row, settled))
-                if settled.state == "held":
-                    held.add(target.group(row))
-                continue
-            if not room.take(encoded.body) and parts:
-                # The next request begins here, as later ones may be of the same key.
-                break
-            parts.append((row, encoded))
-        return parts
 
     def _accept(self, target: Target, response: Response, tries: list[Try]) -> bool:
         """Judge a response; whether the next request of its queue may follow."""
@@ -281,13 +204,15 @@ class Run:
             self.stopped = True
         return outcome.kind == "delivered"
 
-    def _write(self, target: Target, rows: list[Row], tries: list[Try]) -> None:
+    def _write(
+        self, target: Target, rows: list[Row], tries: list[Try], settled: list[Settled]
+    ) -> None:
         """Store what became of deliveries, unless the lane has another owner.
 
-        :param rows: the batch that the deliveries belong to
+        :param rows: what the deliveries were read with
+        :param settled: what is known of deliveries that were not sent
         """
-        settled, self.unsendable = self.unsendable, []
-        if not (settled or tries):
+        if not (settled or tries or self.admission.probing):
             return
         if not lane_sql.still_owned(self.cr, self.lane_id, self.epoch):
             raise LaneLost()
@@ -352,9 +277,7 @@ class Run:
                     lane._enqueue(timedelta(seconds=self.back_in))
                 elif time.monotonic() > self.deadline:
                     lane._enqueue()
-                strict = endpoint.ordering == "strict"
-                next_due = strict_sql.next_due if strict else lane_sql.next_due
-                due = next_due(self.cr, endpoint.id, lane.number)
+                due = next_due(self.cr, endpoint, lane.number)
             if due is not None and due < NEAR:
                 lane._enqueue(timedelta(seconds=max(due, 1.0)))
         self._commit()

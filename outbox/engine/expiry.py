@@ -2,11 +2,11 @@
 
 """Deliveries that nobody needs any more.
 
-What expires is noticed when it is its turn, so that looking for it costs nothing. Only
-what is held, whose turn does not come by itself, is looked for by the sweeper.
+What expires is noticed when it is its turn, so that looking for it costs nothing. What
+is held, whose turn does not come by itself, is looked for by the sweeper. The clock
+of the database decides throughout: a retry is due when it expires, and by another clock
+it might not have yet, and be sent again and again.
 """
-
-from datetime import UTC, datetime
 
 from .lane_sql import NOW, Row, Settlement
 
@@ -22,17 +22,9 @@ UPDATE outbox_delivery SET state = 'expired', last_error = %s
 """
 
 
-def has_expired(row: Row) -> bool:
-    if row.expires_at is None:
-        return False
-    return row.expires_at <= datetime.now(UTC).replace(tzinfo=None)
-
-
 def expired(row: Row) -> Settlement:
     """The state of a delivery whose time is over; its key goes on."""
-    return Settlement(
-        row.id, "expired", row.attempt, error=EXPIRED, status=row.status
-    )
+    return Settlement(row.id, "expired", row.attempt, error=EXPIRED, status=row.status)
 
 
 def expire_held(cr) -> None:

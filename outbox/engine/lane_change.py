@@ -3,10 +3,10 @@
 """How the lanes or the ordering of an endpoint change while deliveries wait.
 
 From the commit of the change on nothing is sent to the endpoint. A job then waits for
-the transactions that may still store deliveries by the old number. It waits for the runs
-under way, too, by taking the locks of all lanes. Alone with the deliveries it gives each
-the lane that its key has by now, and lets the endpoint go on. When it ends early, the
-next job begins anew.
+the transactions that may still store deliveries by the old number. It waits for runs
+that are under way, too, by taking the locks of all lanes. Alone with the deliveries, it
+gives each the lane that its key has by now, and lets the endpoint go on. When it ends
+early, the next job begins anew.
 """
 
 from odoo.addons.queue_job.exception import RetryableJobError
@@ -26,17 +26,18 @@ def finish(endpoint) -> bool:
     :raises RetryableJobError: something has to end first
     """
     with read_committed(endpoint.env.registry) as cr:
-        fence = lane_change_sql.fence(cr, endpoint.id)
-        # Progress must outlive this job.
+        found = lane_change_sql.fence(cr, endpoint.id)
+        # The fence stays where it is when this job ends early.
         cr.commit()  # pylint: disable=invalid-commit
-        if fence is None:
+        if found is None:
             return False
+        since, fence = found
         _wait_for_writers(endpoint.env.cr, cr, fence)
         _wait_for_runs(endpoint)
-        lanes = neutral(cr)["outbox.endpoint"].browse(endpoint.id)
-        _fence_off(cr, lanes.lane_ids)
-        _rearrange(cr, lanes)
-        if not lane_change_sql.end(cr, endpoint.id, fence):
+        own = neutral(cr)["outbox.endpoint"].browse(endpoint.id)
+        _fence_off(cr, own.lane_ids)
+        _rearrange(cr, own)
+        if not lane_change_sql.end(cr, endpoint.id, since):
             raise _retry("The endpoint was changed once more.")
     return True
 
@@ -45,14 +46,13 @@ def _retry(reason: str) -> RetryableJobError:
     return RetryableJobError(reason, seconds=PAUSE, ignore_retry=True)
 
 
-def _wait_for_writers(job_cr, cr, fence: int) -> None:
-    # The job's own transaction stores nothing.
-    own = [cursor.connection.get_backend_pid() for cursor in (job_cr, cr)]
-    older = lane_change_sql.count_older(cr, fence, own)
-    # Odoo's cursor ends no transaction when it is only read from.
-    cr.commit()  # pylint: disable=invalid-commit
+def _wait_for_writers(job_cr, cr, fence: set[str]) -> None:
+    # The job's own transactions store nothing.
+    own = {cursor.connection.get_backend_pid() for cursor in (job_cr, cr)}
+    older = fence & lane_change_sql.open_transactions(cr)
+    older = [name for name in older if int(name.partition("@")[0]) not in own]
     if older:
-        raise _retry(f"{older} transactions from before the change have not ended.")
+        raise _retry(f"Open since before the change: {len(older)} transactions.")
 
 
 def _wait_for_runs(endpoint) -> None:

@@ -2,12 +2,14 @@
 
 """The SQL of a change of lanes or ordering; in READ COMMITTED.
 
-A change begins when the transaction commits that writes it. Transactions that see the
-endpoint as it was may still store deliveries in lanes of the old number. The fence tells
-them from later ones: it is the next transaction id, taken after that commit.
+A change begins when the transaction commits that writes it. Transactions that are open
+then may know the endpoint as it was, and store deliveries by that as long as they last.
+Later ones see the change, whatever their process has in its caches. The fence is a list
+of those that were open.
 """
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 
 from ..pure.lane import FIRST_BATCH_LANE
 from .lane_sql import IS_BLOCKED, NOW
@@ -19,24 +21,21 @@ UPDATE outbox_endpoint SET changing_since = {NOW}, change_fence = NULL
  WHERE id = ANY(%s)
 """
 
-# A fence that lies ahead is that of another server, whose backup was restored here.
-FENCE = """
-UPDATE outbox_endpoint
-   SET change_fence = CASE
-       WHEN change_fence < pg_snapshot_xmax(pg_current_snapshot())::text::int8
-       THEN change_fence
-       ELSE pg_snapshot_xmax(pg_current_snapshot())::text::int8 END
- WHERE id = %s AND changing_since IS NOT NULL
-RETURNING change_fence
+# A transaction is told from a later one of the same connection by its start. A backup
+# stores nothing.
+OPEN = """
+SELECT pid || '@' || extract(epoch FROM xact_start) AS name FROM pg_stat_activity
+ WHERE datname = current_database() AND backend_type = 'client backend'
+   AND xact_start IS NOT NULL AND application_name <> 'pg_dump'
 """
 
-# Who has an id or a snapshot from before the fence may know the endpoint as it was. Ages
-# are compared since the ids of connections wrap around. A backup only reads.
-OLDER = """
-SELECT count(*) FROM pg_stat_activity
- WHERE datname = current_database() AND backend_type = 'client backend'
-   AND pid <> ALL(%s) AND application_name <> 'pg_dump'
-   AND greatest(age(backend_xid), age(backend_xmin)) > age((%s::text)::xid8::xid)
+FENCE = f"""
+UPDATE outbox_endpoint
+   SET change_fence = coalesce(
+       change_fence,
+       (SELECT coalesce(string_agg(open.name, ' '), '') FROM ({OPEN}) open))
+ WHERE id = %s AND changing_since IS NOT NULL
+RETURNING changing_since, change_fence
 """
 
 # Each state has an index of its own, and delivered ones are by far the most.
@@ -77,7 +76,7 @@ UPDATE outbox_delivery d SET state = 'parked', due_at = NULL
 
 END = """
 UPDATE outbox_endpoint SET changing_since = NULL, change_fence = NULL
- WHERE id = %s AND change_fence = %s
+ WHERE id = %s AND changing_since = %s
 """
 
 
@@ -86,20 +85,20 @@ def begin(cr, endpoint_ids: Collection[int]) -> None:
     cr.execute(BEGIN, (list(endpoint_ids),))
 
 
-def fence(cr, endpoint_id: int) -> int | None:
-    """The fence of the last change that was committed; None if there is none."""
+def fence(cr, endpoint_id: int) -> tuple[datetime, set[str]] | None:
+    """When the last change began, and the transactions that were open when it was
+    first seen; None if there is no change."""
     cr.execute(FENCE, (endpoint_id,))
     row = cr.fetchone()
-    return row[0] if row else None
+    return (row[0], set(row[1].split())) if row else None
 
 
-def count_older(cr, fence: int, own: Collection[int]) -> int:
-    """How many transactions may still know the endpoint as it was.
-
-    :param own: process ids of connections that do not count
-    """
-    cr.execute(OLDER, (list(own), fence))
-    return cr.fetchone()[0]
+def open_transactions(cr) -> set[str]:
+    """The transactions that are open now."""
+    # What was seen earlier in the present transaction would be seen again.
+    cr.execute("SELECT pg_stat_clear_snapshot()")
+    cr.execute(OPEN)
+    return {row[0] for row in cr.fetchall()}
 
 
 def open_in_lane(cr, endpoint_id: int, lane: int) -> Iterator[list[tuple[int, str]]]:
@@ -144,7 +143,7 @@ def park_later(cr, endpoint_id: int) -> None:
     cr.execute(PARK_LATER, (endpoint_id,))
 
 
-def end(cr, endpoint_id: int, fence: int) -> bool:
+def end(cr, endpoint_id: int, since: datetime) -> bool:
     """Let the endpoint go on; False if a later change has begun meanwhile."""
-    cr.execute(END, (endpoint_id, fence))
+    cr.execute(END, (endpoint_id, since))
     return bool(cr.rowcount)

@@ -21,7 +21,8 @@ NO_END = 2**63 - 1
 
 NOW = "clock_timestamp() AT TIME ZONE 'UTC'"
 
-COLUMNS = """d.id, d.company_id, d.key, d.state, d.attempt, d.last_status, d.expires_at,
+COLUMNS = f"""d.id, d.company_id, d.key, d.state, d.attempt, d.last_status,
+       d.expires_at, coalesce(d.expires_at <= {NOW}, FALSE) AS expired,
        e.uuid, e.source, e.name, e.res_model, e.res_id, e.time, e.id AS sequence,
        coalesce(d.payload_id, e.payload_id) AS payload_id,
        CASE WHEN coalesce(d.payload_id, e.payload_id) IS NOT DISTINCT FROM e.payload_id
@@ -125,6 +126,7 @@ class Row:
     :ivar attempt: failed tries so far
     :ivar status: HTTP status of the last try, if there was any
     :ivar expires_at: when nobody needs the event any more, if ever; UTC, naive
+    :ivar expired: whether that was before it was read
     :ivar payload_id: the version of a payload that the data follow, if any
     :ivar data: exact JSON text; None if the event is no longer stored
     :ivar blocked: an earlier delivery of the same key has to go first
@@ -137,6 +139,7 @@ class Row:
     attempt: int
     status: int | None
     expires_at: datetime | None
+    expired: bool
     uuid: str
     source: str
     type: str

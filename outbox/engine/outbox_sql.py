@@ -14,9 +14,8 @@ from .notes import Key, Reference, Told
 # at the same microsecond.
 TRANSACTION = "pg_current_xact_id()::text || '/' || extract(epoch FROM now())::text"
 
-# Whoever has the lock gets the next ids and commits before anybody else gets later ones.
-# Only those wait who owe something to an endpoint in strict order; the first class of
-# the lock is this table's own.
+# Whoever has the lock gets the next ids, and commits before anybody gets later ones.
+# Only those wait who owe something to an endpoint in strict order.
 STRICT = """
 SELECT pg_advisory_xact_lock('outbox_endpoint'::regclass::oid::int, p.id)
   FROM outbox_endpoint p

@@ -39,9 +39,7 @@ def queues(
     return found
 
 
-def _grouped(
-    rows: Iterable[Row], group: Callable[[Row], str]
-) -> Iterable[list[Row]]:
+def _grouped(rows: Iterable[Row], group: Callable[[Row], str]) -> Iterable[list[Row]]:
     found: dict[str, list[Row]] = {}
     for row in rows:
         found.setdefault(group(row), []).append(row)

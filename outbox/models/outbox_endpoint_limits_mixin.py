@@ -37,14 +37,16 @@ class OutboxEndpointLimitsMixin(models.AbstractModel):
     )
 
     def init(self):
-        super().init()
+        result = super().init()
         if not self._abstract:
             self.env.cr.execute(pace_sql.TABLE)
+        return result
 
     def write(self, vals):
         changed = self.filtered(
-            lambda endpoint: vals.get("rate_limit", endpoint.rate_limit)
-            != endpoint.rate_limit
+            lambda endpoint: (
+                vals.get("rate_limit", endpoint.rate_limit) != endpoint.rate_limit
+            )
         )
         result = super().write(vals)
         if changed:

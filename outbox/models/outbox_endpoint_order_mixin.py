@@ -3,8 +3,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.integration_base.models.bigint import BigInteger
-
 from ..engine import lane_change, lane_change_sql, wake_up
 
 ORDERINGS = [
@@ -48,7 +46,9 @@ class OutboxEndpointOrderMixin(models.AbstractModel):
         help="A new ordering or number of lanes is carried out. Nothing is sent until "
         "transactions and deliveries that are under way have ended.",
     )
-    change_fence = BigInteger(readonly=True, copy=False)
+    change_fence = fields.Text(
+        readonly=True, copy=False, help="Transactions that have to end before."
+    )
 
     _lanes_range = models.Constraint(
         "CHECK (lanes BETWEEN 1 AND 16)", "Choose between 1 and 16 lanes."

@@ -124,7 +124,7 @@ class OutboxSubscriptionTimingMixin(models.AbstractModel):
                 raise ValidationError(
                     self.env._(
                         "%(endpoint)s gets all its events one at a time in strict "
-                        'order, which batches would travel beside. Choose the timing '
+                        "order, which batches would travel beside. Choose the timing "
                         'Real Time for "%(subscription)s", or another ordering for the '
                         "endpoint.",
                         endpoint=endpoint.name,

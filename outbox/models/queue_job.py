@@ -29,7 +29,9 @@ class QueueJob(models.Model):
         """Open the endpoint that a job delivers to or changes."""
         self.ensure_one()
         records = self.records.exists()
-        endpoint = records if self.model_name == "outbox.endpoint" else records.endpoint_id
+        endpoint = (
+            records if self.model_name == "outbox.endpoint" else records.endpoint_id
+        )
         if not endpoint:
             return None
         return {

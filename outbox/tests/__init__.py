@@ -34,8 +34,10 @@ from . import test_payload_tree
 from . import test_payload_versions
 from . import test_preview
 from . import test_queues
+from . import test_rate_limit
 from . import test_real_cursors
 from . import test_real_lane_change
+from . import test_real_rate_limit
 from . import test_real_strict
 from . import test_redaction
 from . import test_rendering

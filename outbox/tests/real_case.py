@@ -88,7 +88,11 @@ class RealCase(BaseCase):
         keys = [f"outbox.endpoint.change:{self.endpoint_id}"]
         domain = [("identity_key", "in", keys)]
         for lane in lanes:
-            domain = ["|", *domain, ("identity_key", "=like", f"outbox.lane:{lane.id}%")]
+            domain = [
+                "|",
+                *domain,
+                ("identity_key", "=like", f"outbox.lane:{lane.id}%"),
+            ]
         return env["queue.job"].search(domain)
 
     def jobs(self):

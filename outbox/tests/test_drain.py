@@ -383,8 +383,8 @@ class TestFailure(DrainCase):
         batches = []
         write = drain_module.Run._write
 
-        def note(run, target, rows, tries):
-            write(run, target, rows, tries)
+        def note(run, target, rows, tries, settled):
+            write(run, target, rows, tries, settled)
             batches.append(len(tries))
             answer_now.set()
 

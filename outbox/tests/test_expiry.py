@@ -149,9 +149,7 @@ class TestExpiry(DrainCase):
         self.env["outbox.event.type"].emit("x.told", self.partners[0])
         self.flush()
         delivery = self.events("x.told").delivery_ids
-        self.assertEqual(
-            delivery.expires_at - delivery.event_time, timedelta(hours=1)
-        )
+        self.assertEqual(delivery.expires_at - delivery.event_time, timedelta(hours=1))
 
     def test_an_expired_delivery_is_no_failure_of_its_event(self):
         delivery = self.tell("1")

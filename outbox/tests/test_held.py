@@ -26,9 +26,7 @@ class TestHeld(DrainCase):
         )
         self.receiver.answer(FAIL)
         self.drain()
-        self.assertEqual(
-            self.deliveries.mapped("state"), ["held", "parked", "parked"]
-        )
+        self.assertEqual(self.deliveries.mapped("state"), ["held", "parked", "parked"])
 
     def refs(self):
         return [json.loads(post.body)["data"]["ref"] for post in self.posts()]

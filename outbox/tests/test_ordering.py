@@ -249,9 +249,7 @@ class TestChangeOfOrdering(OrderingCase):
         deliveries |= self.tell("3")
         self.change(ordering="per_key")
         self.drain()
-        self.assertEqual(
-            deliveries.mapped("state"), ["retrying", "parked", "parked"]
-        )
+        self.assertEqual(deliveries.mapped("state"), ["retrying", "parked", "parked"])
         self.make_due()
         self.drain()
         self.assertEqual(self.refs()[2:], ["1", "2", "3"])
@@ -273,7 +271,9 @@ class TestStrictSettings(OutboxCase):
 
     def test_strict_order_needs_one_lane(self):
         self.endpoint.lanes = 2
-        self.assertRefused("exactly one lane", self.endpoint.write, {"ordering": "strict"})
+        self.assertRefused(
+            "exactly one lane", self.endpoint.write, {"ordering": "strict"}
+        )
         self.endpoint.write({"ordering": "strict", "lanes": 1})
         self.assertRefused("Set Lanes to 1", self.endpoint.write, {"lanes": 2})
 

@@ -18,6 +18,7 @@ def row(id_, key, attempt=0, status=None):
         attempt=attempt,
         status=status,
         expires_at=None,
+        expired=False,
         uuid=str(id_),
         source="/x",
         type="x.told",

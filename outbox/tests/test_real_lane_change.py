@@ -92,7 +92,7 @@ class TestRealLaneChange(RealCase):
         """The control: what the wait is there for."""
         with self.transaction() as env:
             self.change()
-            with patch.object(lane_change_sql, "count_older", return_value=0):
+            with self.without_writers():
                 self.finish()
             self.set_ref(env, "1")
         with self.environment() as env:
@@ -126,7 +126,7 @@ class TestRealLaneChange(RealCase):
 
     def without_writers(self):
         """A run's own transaction holds its lock only."""
-        return patch.object(lane_change_sql, "count_older", return_value=0)
+        return patch.object(lane_change_sql, "open_transactions", return_value=set())
 
     def test_a_run_whose_lock_was_lost_writes_no_result(self):
         with self.environment() as env:
@@ -140,7 +140,7 @@ class TestRealLaneChange(RealCase):
         end = lane_change_sql.end
 
         def change_again(cr, *args):
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
             with self.environment() as env:
                 self.endpoint(env).lanes = 1
             return end(cr, *args)
@@ -157,11 +157,22 @@ class TestRealLaneChange(RealCase):
         with self.environment() as env:
             self.assertFalse(self.endpoint(env).changing_since)
 
+    def test_transactions_that_began_later_are_not_waited_for(self):
+        with self.transaction():
+            self.change()
+            with self.assertRaises(RetryableJobError):
+                self.finish()
+            # Opened while an old one is: its snapshot reaches back before the change.
+            later = self.registry.cursor()
+            self.addCleanup(later.close)
+            later.execute("SELECT 1 FROM res_partner LIMIT 1")
+        self.assertEqual(self.finish(), "Changed.")
+
     def test_a_fence_of_another_server_keeps_nobody_waiting(self):
         self.change()
         with self.environment() as env:
             env.cr.execute(
-                "UPDATE outbox_endpoint SET change_fence = 1000000000 WHERE id = %s",
+                "UPDATE outbox_endpoint SET change_fence = '1@1.5 2@2.5' WHERE id = %s",
                 (self.endpoint_id,),
             )
         self.assertEqual(self.finish(), "Changed.")

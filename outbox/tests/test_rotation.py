@@ -110,7 +110,7 @@ class TestRotation(RotationCase):
     def test_an_old_secret_retires_in_the_middle_of_a_run(self):
         self.rotate()
         self.tell("1")
-        send = drain_module.Run._send
+        send = drain_module.Run._send_rows
 
         def send_and_wait(run, *args):
             send(run, *args)
@@ -118,7 +118,7 @@ class TestRotation(RotationCase):
                 self.tell("2")
                 self.pass_hours(24)
 
-        with patch.object(drain_module.Run, "_send", send_and_wait):
+        with patch.object(drain_module.Run, "_send_rows", send_and_wait):
             self.drain()
         self.assertEqual([len(self.signatures(p)) for p in self.posts()], [2, 1])
 

@@ -107,14 +107,14 @@ class TestLargeBatches(BatchCase):
     def test_one_that_fits_into_no_request_spoils_no_batch(self):
         deliveries = self.tell_sizes(100, 3000, 100)
         self.drain()
-        self.assertEqual(
-            deliveries.mapped("state"), ["delivered", "dead", "delivered"]
-        )
+        self.assertEqual(deliveries.mapped("state"), ["delivered", "dead", "delivered"])
         self.assertEqual([len(batch) for batch in self.batches()], [2])
 
     def test_events_of_a_key_stay_in_order_over_divided_batches(self):
         refs = ["1" * 900, "2" * 900, "3"]
         self.tell(*refs)
         self.drain()
-        sent = [event["data"]["ref"] for p in self.posts() for event in json.loads(p.body)]
+        sent = [
+            event["data"]["ref"] for p in self.posts() for event in json.loads(p.body)
+        ]
         self.assertEqual(sent, refs)
