@@ -117,7 +117,7 @@ class Run:
             guard.check_address, target.concurrency, target.connection
         ) as sender:
             while target is not None and not self._over():
-                rows = self.reading.read(target)
+                rows = self.reading.next_rows(target)
                 self.admission.look(target.endpoint_id)
                 self._commit()
                 if not rows:
@@ -163,7 +163,9 @@ class Run:
             lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])
             lane_sql.release(self.cr, target.endpoint_id, blocked)
             self._commit()
-        return [row for row in rows if row.key not in blocked or row.state == "retrying"]
+        return [
+            row for row in rows if row.key not in blocked or row.state == "retrying"
+        ]
 
     def _send(
         self, sender: Sender, target: Target, rows: list[Row], admitted: list[Queue]

@@ -30,7 +30,7 @@ class Reading:
         self._size = FEW_ROWS
         self._batch_until = 0
 
-    def read(self, target: Target) -> list[Row]:
+    def next_rows(self, target: Target) -> list[Row]:
         """What is to be sent next."""
         where = (self.cr, target.endpoint_id, target.lane)
         if target.ordering == "strict":

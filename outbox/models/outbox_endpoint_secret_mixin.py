@@ -50,9 +50,7 @@ class OutboxEndpointSecretMixin(models.AbstractModel):
         "Choose an overlap between 1 hour and 30 days.",
     )
 
-    @api.depends(
-        "secret_ids.active", "secret_ids.expires_at", "secret_ids.ciphertext"
-    )
+    @api.depends("secret_ids.active", "secret_ids.expires_at", "secret_ids.ciphertext")
     def _compute_signing(self):
         for endpoint in self:
             usable = endpoint.secret_ids._usable()
