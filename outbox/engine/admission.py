@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from ..pure import circuit as machine
 from ..pure.circuit import CLOSED, Circuit, Fault
 from ..pure.outcome import Outcome
-from ..pure.slowness import Durations
 from ..pure.sender import Response
+from ..pure.slowness import Durations
 from . import circuit_sql
 from .circuit_sql import Look
 from .queues import Queue

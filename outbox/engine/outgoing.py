@@ -33,7 +33,7 @@ class Outgoing:
         self._over = over
 
     def requests(self, queue: Queue) -> Iterator[Request | float]:
-        """The requests of a queue, and seconds to wait before the next, where it has to.
+        """The requests of a queue, and seconds to wait before the next one begins.
 
         A queue ends early when nothing more is to be sent.
         """

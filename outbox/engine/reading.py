@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""What of a lane is due, by the ordering of its endpoint, and how much of it at once."""
+"""What of a lane is due, by the ordering of its endpoint, and how much at once."""
 
 from . import due_sql, lane_sql, strict_sql
 from .lane_sql import Row

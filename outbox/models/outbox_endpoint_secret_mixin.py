@@ -87,7 +87,7 @@ class OutboxEndpointSecretMixin(models.AbstractModel):
         return new._show_new(f"{self._what_to_enter(new)} {message}")
 
     def action_replace_secret(self):
-        """Have a new secret sign alone from now on, as the old one is known to others."""
+        """Have a new secret sign alone from now on, as others know the old one."""
         new = self._rotate_secret(fields.Datetime.now())
         message = self.env._(
             "The old secret is not used any more. What the receiver refuses until it "
