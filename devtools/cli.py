@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from devtools import process
 from devtools.commands import COMMANDS
@@ -26,10 +26,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    process.end_on_signals()
     options = _parser().parse_args(arguments)
+    return guarded(lambda: options.run(options))
+
+
+def guarded(act: Callable[[], int]) -> int:
+    """Act, tell people what is in the way, and leave nothing running."""
+    process.end_on_signals()
     try:
-        return options.run(options)
+        return act()
     except DevError as problem:
         error(str(problem))
         return 1

@@ -12,6 +12,7 @@ from devtools import databases, odoo, paths, postgres, postgres_programs, proces
 from devtools.report import DevError
 
 SERVER_WIDE_MODULES = "base,rpc,web,queue_job"
+CHANNELS = "root:4,root.outbox.slow:1"
 _ODOO_BIN = Path(__file__).with_name("odoo_bin.py")
 
 
@@ -32,6 +33,7 @@ class Instance:
     """:ivar database: a name from `databases`
     :ivar workers: 0 for one threaded process, as the tests need
     :ivar connection: the libpq variables that lead to the database
+    :ivar more_addons: a folder of addons beside those of the suite
     """
 
     source: odoo.Odoo
@@ -41,6 +43,7 @@ class Instance:
     http_port: int = 0
     gevent_port: int = 0
     configuration_name: str = "odoo.conf"
+    more_addons: Path | None = None
     connection: dict[str, str] = field(default_factory=postgres.connection)
 
     def __post_init__(self) -> None:
@@ -61,7 +64,9 @@ class Instance:
 
     def addons_path(self, suite: Path = paths.ROOT) -> str:
         """:param suite: where the suite's addons lie"""
-        folders = (suite, venv.namespace_addons(), *self.source.addons_path)
+        folders = [suite, venv.namespace_addons(), *self.source.addons_path]
+        if self.more_addons:
+            folders.append(self.more_addons)
         return ",".join(map(str, folders))
 
     def write_configuration(self) -> None:
@@ -89,7 +94,7 @@ class Instance:
             **({"db_user": server["PGUSER"]} if "PGUSER" in server else {}),
             **self.options,
         }
-        config["queue_job"] = {"channels": "root:4", "port": str(self.http_port)}
+        config["queue_job"] = {"channels": CHANNELS, "port": str(self.http_port)}
         self.folder.mkdir(parents=True, exist_ok=True)
         databases.data_dir(self.database).mkdir(exist_ok=True)
         with self.configuration.open("w") as stream:

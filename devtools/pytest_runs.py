@@ -3,7 +3,7 @@
 from pathlib import Path
 from xml.etree import ElementTree
 
-from devtools import paths, postgres_programs, process
+from devtools import paths, process, venv
 from devtools.counts import Counts
 from devtools.report import say, step, stopping
 
@@ -22,18 +22,9 @@ def run(folder: str, name: str = "") -> Counts:
     if name:
         command += ["-k", name]
     with step(f"tests of {folder}"):
-        runner = process.spawn(command, cwd=paths.ROOT, env=environment())
+        runner = process.spawn(command, cwd=paths.ROOT, env=venv.environment())
         code = process.wait(runner)
     return _counts(report, code)
-
-
-def environment() -> dict[str, str]:
-    """Where tests find the checkout's modules and programs."""
-    search = f"{paths.BIN}:{paths.VENV / 'bin'}:{postgres_programs.path_folder()}"
-    environment = process.clean_environment({"PYTHONPATH": str(paths.ROOT)})
-    environment["PATH"] = f"{search}:{environment.get('PATH', '')}"
-    environment["PYTHONDONTWRITEBYTECODE"] = "1"
-    return environment
 
 
 def _counts(report: Path, code: int) -> Counts:

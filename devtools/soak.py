@@ -4,7 +4,7 @@ import argparse
 import math
 import secrets
 
-from devtools import paths, process, pytest_runs
+from devtools import paths, process, venv
 
 LONGEST = 24 * 60
 
@@ -46,6 +46,6 @@ def run(duration: float, number: int | None) -> int:
             *("--minutes", duration, "--seed", number),
         ],
         cwd=paths.ROOT,
-        env=pytest_runs.environment(),
+        env=venv.environment(),
     )
     return process.wait(soak)

@@ -43,7 +43,7 @@ def _suite_name(base: str) -> str:
     return f"{databases.PREFIX}suite_{digest.hexdigest()[:12]}"
 
 
-def _install(source: odoo.Odoo, database: str, *arguments: str) -> None:
+def install(source: odoo.Odoo, database: str, *arguments: str) -> None:
     instance = Instance(source, database)
     instance.write_configuration()
     purpose = database.removeprefix(databases.PREFIX).split("_")[0]
@@ -98,7 +98,7 @@ def base(source: odoo.Odoo) -> str:
         databases.sql(
             f"CREATE DATABASE \"{database}\" TEMPLATE template0 ENCODING 'UTF8'"
         )
-        _install(source, database, "-i", ",".join(BASE_MODULES), "--with-demo")
+        install(source, database, "-i", ",".join(BASE_MODULES), "--with-demo")
         # Every copy would otherwise spend half a minute on its first page.
         Instance(source, database).shell(_WARM_UP)
 
@@ -113,7 +113,7 @@ def suite(source: odoo.Odoo) -> str:
 
     def fill(database: str) -> None:
         databases.copy(parent, database)
-        _install(source, database, "-i", ",".join(paths.addons()), "--with-demo")
+        install(source, database, "-i", ",".join(paths.addons()), "--with-demo")
 
     _make(name, "suite database, installed on a copy of the template", fill)
     return name

@@ -1,10 +1,11 @@
 """The virtual environment with pinned packages, for Odoo, the tests and the tools."""
 
+import os
 import shutil
 import sys
 from pathlib import Path
 
-from devtools import apt, folders, paths, process
+from devtools import apt, folders, paths, postgres_programs, process
 from devtools.report import DevError, step
 
 MINIMUM_PYTHON = (3, 11)
@@ -72,3 +73,13 @@ def prepare() -> None:
 def namespace_addons() -> Path:
     """The folder where pip puts the addons it installs."""
     return next((paths.VENV / "lib").glob("python3*/site-packages")) / "odoo" / "addons"
+
+
+def environment() -> dict[str, str]:
+    """Variables for a program of this checkout that runs in it."""
+    search = (paths.BIN, paths.VENV / "bin", postgres_programs.path_folder())
+    made = process.clean_environment({"PYTHONPATH": str(paths.ROOT)})
+    machine = made.get("PATH", os.defpath)
+    made["PATH"] = os.pathsep.join([*map(str, search), machine])
+    made["PYTHONDONTWRITEBYTECODE"] = "1"
+    return made

@@ -1,19 +1,25 @@
-"""`./dev bench`: runs the programs of `bench/`, when there are any."""
+"""`./dev bench`: what the suite costs and how fast it is, beside the alternatives."""
 
 import argparse
 
+from bench import options as bench_options
+from devtools import paths, prepare, process, venv
 from devtools.commands.command import Command
-from devtools.report import error
 
 
-def _run(_options: argparse.Namespace) -> int:
-    error("there are no benches in this checkout yet.")
-    return 2
+def _run(options: argparse.Namespace) -> int:
+    prepare.tools()
+    # In the environment with the clients that are measured.
+    command = [paths.PYTHON, "-m", "bench", *bench_options.arguments(options)]
+    return process.wait(process.spawn(command, cwd=paths.ROOT, env=venv.environment()))
 
 
 COMMAND = Command(
     "bench",
-    "measure the suite (there are no benches yet)",
-    "Measure the suite. There are no benches yet: says so, with exit status 2.",
+    "measure the suite beside the alternatives: ./dev bench [NAME ...]",
+    "Measure what the suite costs and how fast it is, beside what one would use "
+    "instead, side by side on this machine. Prints a table with the method under it; "
+    "writes JSON with every sample and a chart to bench/results/.",
     _run,
+    bench_options.add,
 )

@@ -6,7 +6,7 @@ from devtools import odoo_tests, paths, prepare, pytest_runs, soak, templates
 from devtools.commands.command import Command
 from devtools.report import DevError, say
 
-_FOLDERS = ("devtools", "e2e")
+_FOLDERS = ("devtools", "bench", "e2e")
 """Named like addons, they run by pytest."""
 
 

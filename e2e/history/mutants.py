@@ -80,7 +80,7 @@ MUTANTS = (
     Mutant(
         "deliveries count as delivered before they are sent",
         "outbox/engine/drain.py",
-        "        if blocked:\n            lane_sql.park(",
+        "        if not admitted:\n            return\n",
         "        lane_sql.settle(\n"
         "            self.cr,\n"
         "            [\n"
@@ -89,7 +89,7 @@ MUTANTS = (
         "            ],\n"
         "        )\n"
         "        self._commit()\n"
-        "        if blocked:\n            lane_sql.park(",
+        "        if not admitted:\n            return\n",
         scenarios.kills,
         "lost",
     ),

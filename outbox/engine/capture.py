@@ -119,6 +119,14 @@ def _tell_deletion(trigger, records, known: History) -> None:
 
 
 def _flush(env: api.Environment) -> None:
-    noted = env.cr.precommit.data.pop(NOTES, None)
-    if noted is not None:
-        flush(env.cr, noted, history(env))
+    queue = env.cr.precommit
+    noted = queue.data.get(NOTES)
+    if noted is None:
+        return
+    if queue and not noted.waited:
+        # What others are about to do now would have to be told in a second flush.
+        noted.waited = True
+        queue.add(partial(_flush, env))
+        return
+    env.flush_all()
+    flush(env.cr, queue.data.pop(NOTES), history(env))

@@ -12,20 +12,24 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..pure.envelope import Encoded
-from ..pure.outcome import Outcome, classify
-from ..pure.sender import Request, Response, Sender
-from . import attempt_sql, due_sql, lane_sql
+from ..pure.oauth2 import TokenRefused
+from ..pure.outcome import classify
+from ..pure.sender import Response, Sender
+from . import attempt_sql, authorization, lane_sql
+from .admission import Admission, Try
 from .cursors import read_committed
 from .lane_sql import Row
 from .neutral import neutral
+from .outgoing import Outgoing
+from .pacing import pace_of
 from .queues import Queue, queues
-from .settlement import STOPPING, Settled, settlements, undeliverable
+from .reading import Reading, next_due
+from .settlement import STOPPING, Settled, settlements, waiting
 from .target import Target
 
 _logger = logging.getLogger(__name__)
@@ -39,8 +43,6 @@ LOCK_TRIES = 3
 LOCK_PAUSE = 0.03
 # Nearer retries get a job of their own; later ones are found by the sweeper in time.
 NEAR = 75.0
-
-Try = tuple[Response, Outcome]
 
 
 class LaneLost(Exception):
@@ -78,12 +80,14 @@ class Run:
         self.cr = cr
         self.lane_id = lane_id
         self.deadline = time.monotonic() + BUDGET
-        self.stopped = False
-        self.batch_until = 0
+        self.stopped = self.outdated = False
+        # When to come back, if it is not worth waiting for.
+        self.back_in: float | None = None
         self.delivered = self.failed = 0
-        self.unsendable: list[Settled] = []
         owner = f"{socket.gethostname()}:{os.getpid()}"
         self.epoch = lane_sql.take_over(cr, lane_id, owner)
+        self.admission = Admission(cr)
+        self.reading = Reading(cr, lane_id)
         self._commit()
 
     @property
@@ -109,111 +113,125 @@ class Run:
             self._commit()
             return
         guard = self.lane.env["integration.network"]._guard()
-        with Sender(guard.check_address, target.concurrency) as sender:
+        with Sender(
+            guard.check_address, target.concurrency, target.connection
+        ) as sender:
             while target is not None and not self._over():
-                rows = self._read(target)
+                rows = self.reading.read(target)
+                self.admission.look(target.endpoint_id)
                 self._commit()
                 if not rows:
                     break
-                self._send(sender, target, rows)
+                began = time.monotonic()
+                self._send_rows(sender, target, rows)
+                self.reading.fit(rows, time.monotonic() - began)
                 target = self.lane._target()
             self._commit()
 
-    def _read(self, target: Target) -> list[Row]:
-        size = target.batch_size
-        if not size:
-            return lane_sql.read(self.cr, target.endpoint_id, target.lane)
-        # What comes from now on waits for its own time, instead of being sent in ever
-        # smaller batches for as long as there is something new.
-        self.batch_until = self.batch_until or due_sql.batch_until(
-            self.cr, self.lane_id
-        )
-        return lane_sql.read(
-            self.cr, target.endpoint_id, target.lane, size, size, self.batch_until
-        )
-
     def _over(self) -> bool:
-        return self.stopped or time.monotonic() > self.deadline
+        return (
+            self.stopped
+            or self.outdated
+            or self.admission.shut
+            or time.monotonic() > self.deadline
+        )
 
-    def _send(self, sender: Sender, target: Target, rows: list[Row]) -> None:
+    def _send_rows(self, sender: Sender, target: Target, rows: list[Row]) -> None:
+        ready = self._ready(target, rows)
+        admitted = self.admission.admit(
+            queues(ready, target.batch_size, target.condemning, target.group)
+        )
+        self._commit()
+        if not admitted:
+            return
+        try:
+            target = authorization.authorized(self.cr, target)
+        except TokenRefused as error:
+            self.stopped = True
+            self.admission.refuse(ready[0].id, str(error))
+            self._write(
+                target, rows, [], waiting(target, ready, str(error), error.pause)
+            )
+            return
+        self._send(sender, target, rows, admitted)
+        self.outdated = False
+
+    def _ready(self, target: Target, rows: list[Row]) -> list[Row]:
+        """What nothing goes before; what waits behind others is parked."""
         blocked = {row.key for row in rows if row.blocked}
-        ready = [
-            row for row in rows if row.key not in blocked or row.state == "retrying"
-        ]
         if blocked:
             lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])
             lane_sql.release(self.cr, target.endpoint_id, blocked)
             self._commit()
-        tries, written = [], time.monotonic()
-        requests = [
-            self._requests(target, queue) for queue in queues(ready, target.batch_size)
-        ]
-        for response in sender.send(requests, _accepted, tick=FLUSH_SECONDS):
-            if response is not None:
-                tries.append((response, self._judge(response)))
+        return [row for row in rows if row.key not in blocked or row.state == "retrying"]
+
+    def _send(
+        self, sender: Sender, target: Target, rows: list[Row], admitted: list[Queue]
+    ) -> None:
+        pace = pace_of(self.cr, target, len(rows))
+        outgoing = Outgoing(target, pace, self._over)
+        tries: list[Try] = []
+        written = time.monotonic()
+
+        def accept(response: Response) -> bool:
+            return self._accept(target, response, tries)
+
+        requests = [outgoing.requests(queue) for queue in admitted]
+        for _response in sender.send(requests, accept, tick=FLUSH_SECONDS):
             late = time.monotonic() - written > FLUSH_SECONDS
             if tries and (late or len(tries) >= FLUSH_ROWS):
-                self._write(target, rows, tries)
-                tries, written = [], time.monotonic()
-        self._write(target, rows, tries)
+                self._write(target, rows, tries, outgoing.take_unsendable())
+                tries.clear()
+                written = time.monotonic()
+        if self.outdated:
+            authorization.renew(self.cr, target)
+        self._write(target, rows, tries, outgoing.take_unsendable())
+        self._commit()
+        if outgoing.back_in is not None:
+            self.back_in = outgoing.back_in
+            self.stopped = True
 
-    def _requests(self, target: Target, queue: Queue) -> Iterator[Request]:
-        held = set()
-        for rows in queue:
-            if self._over():
-                return
-            if parts := self._encode(target, rows, held):
-                yield target.request(parts)
-
-    def _encode(
-        self, target: Target, rows: tuple[Row, ...], held: set[str]
-    ) -> list[tuple[Row, Encoded]]:
-        """What can be sent of the rows; of the others it is noted why not.
-
-        :param held: keys of which nothing more is sent
-        """
-        parts = []
-        for row in rows:
-            if row.key in held:
-                continue
-            try:
-                parts.append((row, target.encode(row)))
-            except ValueError as error:
-                settled = undeliverable(target, row, str(error))
-                self.unsendable.append((row, settled))
-                if settled.state == "held":
-                    held.add(row.key)
-        return parts
-
-    def _judge(self, response: Response) -> Outcome:
-        outcome = classify(response)
+    def _accept(self, target: Target, response: Response, tries: list[Try]) -> bool:
+        """Judge a response; whether the next request of its queue may follow."""
+        outcome = classify(response, target.condemning)
+        if authorization.is_outdated(target, response.status):
+            self.outdated = True
+            # The receiver is well, and so is the event.
+            outcome = replace(outcome, fault=None)
+        tries.append((response, outcome))
+        self.admission.note(response, outcome)
         if outcome.kind in STOPPING:
             self.stopped = True
-        return outcome
+        return outcome.kind == "delivered"
 
-    def _write(self, target: Target, rows: list[Row], tries: list[Try]) -> None:
+    def _write(
+        self, target: Target, rows: list[Row], tries: list[Try], settled: list[Settled]
+    ) -> None:
         """Store what became of deliveries, unless the lane has another owner.
 
-        :param rows: the batch that the deliveries belong to
+        :param rows: what the deliveries were read with
+        :param settled: what is known of deliveries that were not sent
         """
-        settled, self.unsendable = self.unsendable, []
-        for response, outcome in tries:
-            settled += settlements(target, response, outcome)
-        if not settled:
+        if not (settled or tries or self.admission.probing):
             return
         if not lane_sql.still_owned(self.cr, self.lane_id, self.epoch):
             raise LaneLost()
+        spare = self.admission.record(tries)
+        for response, outcome in tries:
+            settled += settlements(target, response, outcome, spare)
         # A crash that loses these rows only has the deliveries sent again.
         self.cr.execute("SET LOCAL synchronous_commit = off")
         lane_sql.settle(self.cr, [state for _row, state in settled])
-        attempt_sql.record(self.cr, tries)
+        self.admission.give_back()
+        attempt_sql.record(self.cr, target.endpoint_id, tries)
         self._keep_order(target, rows, settled)
-        self.stopped |= not lane_sql.wants_more(self.cr, target.endpoint_id)
+        self.stopped |= not self.admission.wanted
         self._commit()
         self._disable_if_told(tries)
-        delivered = sum(state.state == "delivered" for _row, state in settled)
-        self.delivered += delivered
-        self.failed += len(settled) - delivered
+        self._wake_if_closed()
+        states = [state.state for _row, state in settled]
+        self.delivered += states.count("delivered")
+        self.failed += len(states) - states.count("delivered") - states.count("expired")
 
     def _disable_if_told(self, tries: list[Try]) -> None:
         """Disable the endpoint when its receiver or address says so.
@@ -226,10 +244,18 @@ class Run:
             self.lane.endpoint_id._disable(reasons[0])
             self._commit()
 
+    def _wake_if_closed(self) -> None:
+        """Have all lanes of the endpoint drained that waited for its circuit."""
+        if self.admission.closed:
+            (self.lane.endpoint_id._due_lanes() - self.lane)._enqueue()
+            self._commit()
+
     def _keep_order(
         self, target: Target, rows: list[Row], settled: list[Settled]
     ) -> None:
         """Park what waits behind a failed head, let go what waited behind others."""
+        if target.ordering != "per_key":
+            return
         failed = {row.key for row, s in settled if s.state in ("retrying", "held")}
         freed = {row.key for row, _s in settled if row.state == "retrying"} - failed
         lane_sql.park(self.cr, [row.id for row in rows if row.key in failed])
@@ -238,17 +264,20 @@ class Run:
 
     def _hand_over(self) -> None:
         """Have the lane drained again when there is something left to do."""
+        self.admission.write_slowness()
         lane = self.lane
         # What is due for an endpoint that is not sent to would call for a job at once,
         # for ever.
-        if lane.endpoint_id._is_in_use():
-            if time.monotonic() > self.deadline:
-                lane._enqueue()
-            due = lane_sql.next_due(self.cr, lane.endpoint_id.id, lane.number)
+        endpoint = lane.endpoint_id
+        if endpoint._is_in_use() and not endpoint.changing_since:
+            if self.admission.shut:
+                due = self.admission.wait()
+            else:
+                if self.back_in is not None:
+                    lane._enqueue(timedelta(seconds=self.back_in))
+                elif time.monotonic() > self.deadline:
+                    lane._enqueue()
+                due = next_due(self.cr, endpoint, lane.number)
             if due is not None and due < NEAR:
                 lane._enqueue(timedelta(seconds=max(due, 1.0)))
         self._commit()
-
-
-def _accepted(response: Response) -> bool:
-    return classify(response).kind == "delivered"

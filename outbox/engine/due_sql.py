@@ -7,6 +7,8 @@ batch subscriptions: there it goes when it is enough, or the first of it has wai
 enough, or a person has said so, which is a pending delivery with a time.
 """
 
+import random
+
 from .lane_sql import NOW
 
 # As in lane_sql.IN_LANE.
@@ -28,19 +30,36 @@ BATCH_IS_DUE = f"""(
          WHERE {IN_LANE} AND d.state = 'pending'
          ORDER BY d.endpoint_id, d.lane, d.id LIMIT s.batch_size) waits)"""
 
+STRICT_IS_DUE = f"""coalesce((
+    SELECT head.state = 'retrying' AND head.due_at <= {NOW} OR head.id > (
+        SELECT d.id FROM outbox_delivery d
+         WHERE {IN_LANE} AND d.state = 'pending'
+         ORDER BY d.endpoint_id, d.lane, d.id LIMIT 1)
+      FROM (
+        SELECT d.id, d.state, d.due_at FROM outbox_delivery d
+         WHERE {IN_LANE} AND d.state IN ('retrying', 'held')
+         ORDER BY d.endpoint_id, d.lane, d.id LIMIT 1) head
+    ), EXISTS (
+        SELECT 1 FROM outbox_delivery d WHERE {IN_LANE} AND d.state = 'pending'))"""
+
 DUE_LANES = f"""
-SELECT l.id FROM outbox_lane l
+SELECT l.id, l.endpoint_id, coalesce(c.state, 'closed') = 'closed' FROM outbox_lane l
   JOIN outbox_endpoint p ON p.id = l.endpoint_id AND p.state = 'active' AND p.active
+   AND p.changing_since IS NULL
+  LEFT JOIN outbox_circuit c ON c.endpoint_id = p.id
   LEFT JOIN {BATCHES}
- WHERE CASE WHEN s.id IS NOT NULL THEN {BATCH_IS_DUE}
+ WHERE coalesce(%(endpoint)s, l.endpoint_id) = l.endpoint_id
+   AND (coalesce(c.state, 'closed') = 'closed' OR c.probe_at <= {NOW})
+   AND (CASE WHEN s.id IS NOT NULL THEN {BATCH_IS_DUE}
+       WHEN p.ordering = 'strict' THEN {STRICT_IS_DUE}
        ELSE (
         SELECT d.id FROM outbox_delivery d
          WHERE {IN_LANE} AND d.state = 'pending'
          ORDER BY d.endpoint_id, d.lane, d.id LIMIT 1) IS NOT NULL END
-    OR (
+    OR p.ordering <> 'strict' AND (
         SELECT d.due_at FROM outbox_delivery d
          WHERE {IN_LANE} AND d.state = 'retrying'
-         ORDER BY d.endpoint_id, d.lane, d.due_at LIMIT 1) <= {NOW}
+         ORDER BY d.endpoint_id, d.lane, d.due_at LIMIT 1) <= {NOW})
 """
 
 BATCH_UNTIL = f"""
@@ -59,10 +78,22 @@ UPDATE outbox_delivery SET due_at = {NOW}
 """
 
 
-def due_lanes(cr) -> list[int]:
-    """Ids of lanes of active endpoints with something to send now."""
-    cr.execute(DUE_LANES)
-    return [row[0] for row in cr.fetchall()]
+def due_lanes(cr, endpoint_id: int | None = None) -> list[int]:
+    """Ids of lanes of active endpoints with something to send now.
+
+    One lane of an endpoint whose circuit is not closed, as it takes only a probe, and
+    none before it is time.
+
+    :param endpoint_id: only lanes of this endpoint
+    """
+    cr.execute(DUE_LANES, {"endpoint": endpoint_id})
+    rows = cr.fetchall()
+    # Any of them, so that a lane which only has what the receiver stumbles over does
+    # not keep the others waiting.
+    random.shuffle(rows)
+    probing = {endpoint: lane for lane, endpoint, closed in rows if not closed}
+    lanes = [lane for lane, _endpoint, closed in rows if closed]
+    return sorted([*lanes, *probing.values()])
 
 
 def batch_until(cr, lane_id: int) -> int:

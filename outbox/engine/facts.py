@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ..pure.decide import Trigger, happened
 from .event_type import EventType
 from .notes import History, Key, Notes, Reference
-from .snapshot import current, hold
+from .snapshot import current, current_of_all, hold
 
 # Receivers see a record's creation first and its deletion last.
 CREATED, CHANGED, DELETED = range(3)
@@ -55,15 +55,18 @@ class Gathering:
 
     def _add_changes(self) -> None:
         plans = self.env["outbox.event.type"]._capture_plan()
-        for model, ids in self.noted.touched.items():
-            plan = plans.get(model)
-            if plan is None:
-                continue
-            changes = {id_: self.known.changes[model][id_] for id_ in ids}
-            now = current(self.env[model].browse(ids), plan.columns)
+        watched = [
+            (self.env[model].browse(ids), plans[model])
+            for model, ids in self.noted.touched.items()
+            if model in plans
+        ]
+        found = current_of_all(self.env, [(r, plan.columns) for r, plan in watched])
+        for (records, plan), now in zip(watched, found, strict=True):
+            known = self.known.changes[records._name]
+            changes = {id_: known[id_] for id_ in records._ids}
             for trigger, fired in happened(plan, changes, now):
                 if trigger.event_type_id in self.types:
-                    self._add_fired(trigger, self.env[model].browse(fired))
+                    self._add_fired(trigger, records.browse(fired))
 
     def _add_fired(self, trigger: Trigger, records) -> None:
         for record in records:

@@ -33,12 +33,23 @@ class Subscription:
     domain: Domain
     batch_lane: int | None = None
 
+    @property
+    def takes_all(self) -> bool:
+        return self.domain.is_true() and not self.company_id
 
-def interests(records, event_type: EventType) -> Mapping[int, Sequence[Interest]]:
-    """Who wants the events of these records, by record id; one per endpoint."""
+
+def interests(
+    records, event_type: EventType, careful: bool = True
+) -> Mapping[int, Sequence[Interest]]:
+    """Who wants the events of these records, by record id; one per endpoint.
+
+    :param careful: let a filter that fails concern its subscription alone, which costs
+        a savepoint for each; else it raises
+    """
+    judge = _judge if careful else _judge_hastily
     found = defaultdict(dict)
     for subscription in _subscriptions(records.env, event_type):
-        matching, error = _matching(records, subscription)
+        matching, error = judge(records, subscription)
         interest = _interest(subscription, error)
         for record in matching:
             wanted = found[record.id]
@@ -74,20 +85,24 @@ def _interest(subscription: Subscription, error: str | None) -> Interest:
     )
 
 
-def _matching(records, subscription: Subscription):
+def _judge(records, subscription: Subscription):
     """The records a subscription wants, and why that cannot be said, if so."""
-    if subscription.domain.is_true() and not subscription.company_id:
+    if subscription.takes_all:
         return records, None
     try:
         with guard(records.env):
-            if subscription.company_id and "company_id" in records._fields:
-                records = records.filtered(
-                    lambda record: (
-                        record.company_id.id in (subscription.company_id, False)
-                    )
-                )
-            return records.filtered_domain(subscription.domain), None
+            return _judge_hastily(records, subscription)
     except psycopg2.OperationalError:
         raise
     except Exception as error:
         return records, f"{type(error).__name__}: {error}"
+
+
+def _judge_hastily(records, subscription: Subscription):
+    if subscription.takes_all:
+        return records, None
+    if subscription.company_id and "company_id" in records._fields:
+        records = records.filtered(
+            lambda record: record.company_id.id in (subscription.company_id, False)
+        )
+    return records.filtered_domain(subscription.domain), None

@@ -10,6 +10,7 @@ Nothing here updates a row of the outbox that other transactions share.
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 
 import psycopg2
 
@@ -20,9 +21,9 @@ from .event_type import EventType
 from .facts import CHANGED, DELETED, Facts, Gathering, leave_superseded
 from .neutral import neutral
 from .notes import History, Key, Notes, Told
-from .telling import tell, tell_matching
+from .telling import Telling, at_once
 
-# Payloads in memory and in one statement at a time.
+# Payloads in memory, in one statement and behind one savepoint at a time.
 SLICE = 1000
 
 Types = dict[int, EventType]
@@ -45,14 +46,12 @@ def flush(cr, noted: Notes, history: History) -> None:
         known = [(key, emitted) for key, emitted in stored if key[0] in types]
         outbox_sql.withdraw(cr, _judge_again(noted, history, facts, known))
     facts = leave_superseded(facts, types)
-    told = {}
-    for key, what in _tell(env, types, noted, history, facts):
-        told[key] = what
-        if len(told) >= SLICE:
+    # The order in which receivers are to see them.
+    keys = sorted(facts, key=lambda key: (facts[key], *key))
+    for start in range(0, len(keys), SLICE):
+        some = {key: facts[key] for key in keys[start : start + SLICE]}
+        if told := _tell(env, types, noted, history, some):
             _store(env, told, types, history)
-            told = {}
-    if told:
-        _store(env, told, types, history)
 
 
 def _judge_again(
@@ -79,37 +78,37 @@ def _judge_again(
 
 def _tell(
     env, types: Types, noted: Notes, history: History, facts: Facts
+) -> dict[Key, Told]:
+    """What is said of each event, in the order of the facts."""
+    known = {
+        key: told
+        for key, rank in facts.items()
+        if (told := _known(key, rank, noted, history))
+    }
+    if len(known) < len(facts):
+        unknown = [key for key in facts if key not in known]
+        known |= at_once(env, partial(_tell_keys, env, types, noted, unknown))
+    return {key: known[key] for key in facts if key in known}
+
+
+def _known(key: Key, rank: int, noted: Notes, history: History) -> Told | None:
+    """What was told when it happened: the record of a deletion is gone."""
+    return history.deleted[key] if rank == DELETED else noted.emitted.get(key)
+
+
+def _tell_keys(
+    env, types: Types, noted: Notes, keys: list[Key], telling: Telling
 ) -> Iterator[tuple[Key, Told]]:
-    """What is said of each event, in the order receivers are to see them."""
     groups = defaultdict(list)
-    for (type_id, id_), rank in facts.items():
-        groups[rank, type_id].append(id_)
-    for (rank, type_id), ids in sorted(groups.items()):
-        if rank == DELETED:
-            for id_ in sorted(ids):
-                yield (type_id, id_), history.deleted[type_id, id_]
-        else:
-            for start in range(0, len(ids), SLICE):
-                some = sorted(ids)[start : start + SLICE]
-                yield from _tell_slice(env, types[type_id], noted, some)
-
-
-def _tell_slice(
-    env, event_type: EventType, noted: Notes, ids: list[int]
-) -> Iterator[tuple[Key, Told]]:
-    by_trigger, by_code = [], []
-    for id_ in ids:
-        key = (event_type.id, id_)
-        if told := noted.emitted.get(key):
-            yield key, told
-        else:
-            (by_code if key in noted.emitted else by_trigger).append(id_)
-    model = env[event_type.model]
-    for id_, told in tell_matching(model.browse(by_trigger), event_type):
-        yield (event_type.id, id_), told
-    for id_, told in tell(model.browse(by_code), event_type):
-        told.emitted = True
-        yield (event_type.id, id_), told
+    for type_id, id_ in keys:
+        groups[type_id, (type_id, id_) in noted.emitted].append(id_)
+    for (type_id, emitted), ids in groups.items():
+        records = env[types[type_id].model].browse(ids)
+        # Code that tells something of a record has judged it already.
+        tell = telling.all if emitted else telling.matching
+        for id_, told in tell(records, types[type_id]):
+            told.emitted = emitted
+            yield (type_id, id_), told
 
 
 def _store(env, told: dict[Key, Told], types: Types, history: History) -> None:

@@ -13,21 +13,38 @@ from ..pure.payload_tree import Node
 TEXTS = ("char", "text", "html")
 
 
-def payload(record, tree: tuple[Node, ...]) -> dict:
-    """The values of one record under their keys."""
+Seen = dict[tuple[int, int], dict]
+
+
+def payload(record, tree: tuple[Node, ...], seen: Seen | None = None) -> dict:
+    """The values of one record under their keys.
+
+    :param seen: what was read of records that several nodes lead to, such as a customer
+        who is also the one to deliver to; by identity of the tree and id
+    """
+    seen = {} if seen is None else seen
     values = {}
     for node in tree:
         field = record._fields[node.field]
         if not node.children:
             values[node.key] = value(record, field)
         elif field.type == "many2one":
-            related = record[node.field]
-            values[node.key] = payload(related, node.children) if related else None
+            related = field.__get__(record)
+            values[node.key] = _related(related, node.children, seen)
         else:
             values[node.key] = [
-                payload(item, node.children) for item in record[node.field]
+                payload(item, node.children, seen) for item in field.__get__(record)
             ]
     return values
+
+
+def _related(record, tree: tuple[Node, ...], seen: Seen) -> dict | None:
+    if not record:
+        return None
+    key = (id(tree), record.id)
+    if key not in seen:
+        seen[key] = payload(record, tree, seen)
+    return seen[key]
 
 
 def own_payload(record, tree: tuple[Node, ...]) -> dict:
@@ -56,7 +73,8 @@ def value(record, field):
     selections as their technical value; relations as ids; ``None`` for empty, but for
     a text that is required, which may be empty and is still a text.
     """
-    raw = record[field.name]
+    # Not record[name], which is two calls more, for each field of each event.
+    raw = field.__get__(record)
     if field.type in ("boolean", "integer", "many2one_reference"):
         return raw
     if field.type == "float":
@@ -73,8 +91,8 @@ def value(record, field):
         return raw.id or None
     if field.type in ("one2many", "many2many"):
         return raw.ids
-    if field.type in TEXTS and has_value(field):
-        return raw or ""
+    if not raw and field.type in TEXTS and has_value(field):
+        return ""
     return raw or None
 
 

@@ -3,11 +3,12 @@
 """What a try means for its deliveries."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ..pure.backoff import next_delay
 from ..pure.outcome import Outcome
 from ..pure.sender import Response
+from .authorization import is_outdated
 from .lane_sql import Row, Settlement
 from .target import Target
 
@@ -24,17 +25,42 @@ def undeliverable(target: Target, row: Row, error: str) -> Settlement:
     )
 
 
-def settlements(target: Target, response: Response, outcome: Outcome) -> list[Settled]:
+def waiting(
+    target: Target, rows: Iterable[Row], error: str, delay: float
+) -> list[Settled]:
+    """The states of deliveries that were not even sent, which costs them no try.
+
+    Of each group only the first: the others wait behind it.
+
+    :param delay: seconds
+    """
+    first: dict[str, Row] = {}
+    for row in rows:
+        first.setdefault(target.group(row), row)
+    return [
+        (row, Settlement(row.id, "retrying", row.attempt, delay, error=error))
+        for row in first.values()
+    ]
+
+
+def settlements(
+    target: Target, response: Response, outcome: Outcome, spare: bool = False
+) -> list[Settled]:
     """The states that deliveries take after a try.
 
-    Of what failed only the first of each key: the others wait behind it.
+    Of what failed only the first of each group: the others wait behind it.
+
+    :param spare: a fault of the endpoint costs no attempt
     """
     rows = response.request.ref.rows
     if outcome.kind == "delivered":
         return [(row, _delivered(row, response)) for row in rows]
+    first = {target.group(row): row for row in reversed(rows)}
+    at_fault = spare and outcome.fault == "endpoint"
+    if outcome.kind in STOPPING or at_fault or is_outdated(target, response.status):
+        return [(row, _spared(row, response, outcome)) for row in first.values()]
     # The same for all: what was one request may well be one again.
     jitter = random.random()
-    first = {row.key: row for row in reversed(rows)}
     return [
         (
             row,
@@ -48,6 +74,18 @@ def _delivered(row: Row, response: Response) -> Settlement:
     return Settlement(row.id, "delivered", row.attempt, status=response.status)
 
 
+def _spared(row: Row, response: Response, outcome: Outcome) -> Settlement:
+    """The endpoint is at fault: the delivery waits for it without losing a try."""
+    return Settlement(
+        row.id,
+        "retrying",
+        row.attempt,
+        0.0,
+        error=outcome.reason,
+        status=response.status,
+    )
+
+
 def _failed(
     target: Target,
     row: Row,
@@ -55,15 +93,11 @@ def _failed(
     outcome: Outcome,
     uniform: Callable[[float, float], float],
 ) -> Settlement:
-    if outcome.kind in STOPPING:
-        # The endpoint is at fault: the delivery waits for it without losing a try.
-        state, attempt, delay = "retrying", row.attempt, 0.0
-    else:
-        attempt = row.attempt + 1
-        delay = next_delay(attempt, outcome.retry_after, uniform)
-        state = "retrying"
-        if delay is None:
-            state = "held" if target.hold else "dead"
+    attempt = row.attempt + 1
+    delay = next_delay(attempt, outcome.retry_after, uniform)
+    state = "retrying"
+    if delay is None:
+        state = "held" if target.hold else "dead"
     return Settlement(
         row.id, state, attempt, delay, error=outcome.reason, status=response.status
     )

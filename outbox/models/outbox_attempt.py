@@ -22,7 +22,8 @@ class OutboxAttempt(models.Model):
 
     delivery_id = BigMany2one("outbox.delivery", required=True, readonly=True)
     endpoint_id = LooseMany2one("outbox.endpoint", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
+    # Its delivery keeps the company from being deleted.
+    company_id = LooseMany2one("res.company", readonly=True)
     number = fields.Integer(readonly=True)
     outcome = fields.Selection(
         [
@@ -32,6 +33,12 @@ class OutboxAttempt(models.Model):
             ("blocked", "Blocked"),
         ],
         readonly=True,
+    )
+    fault = fields.Selection(
+        [("endpoint", "Endpoint"), ("message", "Event")],
+        readonly=True,
+        help="Endpoint: the receiver or the way to it is in trouble, whatever is sent. "
+        "Event: the receiver refused this very event.",
     )
     started_at = fields.Datetime(readonly=True)
     duration = fields.Float(string="Duration (s)", readonly=True, digits=(16, 3))

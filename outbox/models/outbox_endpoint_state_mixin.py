@@ -83,6 +83,7 @@ class OutboxEndpointStateMixin(models.AbstractModel):
                 endpoint, STATE_ACTIONS[endpoint.state], endpoint.state_reason or None
             )
             if endpoint.state == "active":
+                endpoint.circuit_ids._close()
                 wake_up.after_commit(self.env.cr, endpoint._lane_keys())
 
     def _disable(self, reason: str):
@@ -94,9 +95,16 @@ class OutboxEndpointStateMixin(models.AbstractModel):
             "cause is mended.",
             reason,
         )
+        self._tell(message)
+
+    def _tell(self, message: str):
+        """Post a message that reaches the owner, whatever becomes of the mail."""
+        owner = self.user_id.filtered("active").partner_id
+        # Mail servers are slow, and the queue of mails is not ours to hold up.
+        endpoint = self.with_context(mail_notify_force_send=False)
         try:
             with self.env.cr.savepoint():
-                self.message_post(body=message)
+                endpoint.message_post(body=message, partner_ids=owner.ids)
         except Exception:
             # Mail is open to any addon, and what fails there must not keep the
             # endpoint sending.

@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 
 from ..engine.contract import Contract
 from ..pure.payload_tree import Node, PayloadError, compile_lines
-from ..pure.redaction import MOST_SENSITIVE
+from ..pure.redaction import redaction
 from .readable import require_readable
 
 _logger = logging.getLogger(__name__)
@@ -153,11 +153,8 @@ class OutboxPayload(models.Model):
 
     def _contract(self, clearance: str) -> Contract:
         self.ensure_one()
-        tree = self._tree()
         return Contract(
-            clearance=clearance,
-            tree=tree,
-            whole=clearance == MOST_SENSITIVE,
+            data=redaction(self._tree(), clearance),
             dataschema=self._schema_url(clearance),
             headers=self._deprecation_headers(),
             ends_on=self.sunset_date or None,

@@ -26,9 +26,12 @@ class QueueJob(models.Model):
                 self.env.cr.execute("SELECT pg_notify('queue_job', %s)", (job.uuid,))
 
     def _related_action_outbox_endpoint(self):
-        """Open the endpoint that a drain job delivers to."""
+        """Open the endpoint that a job delivers to or changes."""
         self.ensure_one()
-        endpoint = self.records.exists().endpoint_id
+        records = self.records.exists()
+        endpoint = (
+            records if self.model_name == "outbox.endpoint" else records.endpoint_id
+        )
         if not endpoint:
             return None
         return {

@@ -5,6 +5,8 @@
 import json
 from typing import Any
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
 
 def dumps(data: Any) -> str:
     """Compact JSON text (RFC 8259), keys in the order given.
@@ -13,7 +15,7 @@ def dumps(data: Any) -> str:
         UTF-8 cannot hold (a lone surrogate)
     :raises TypeError: for a value that is no JSON value, such as a date
     """
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = _ENCODER.encode(data)
     text.encode()
     return text
 

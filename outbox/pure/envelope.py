@@ -8,14 +8,15 @@ never parsed and written again: what was stored is what is signed and sent.
 A further content mode is one more function in ``_ENCODERS``.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import lru_cache
 from urllib.parse import quote
 from uuid import UUID, uuid5
 
+from .canonical import dumps
 from .event import Event
 
 #: Digits of the largest number PostgreSQL's int8 holds, plus one.
@@ -129,6 +130,8 @@ def _attributes(event: Event) -> dict[str, str]:
         attributes["dataschema"] = _uri("dataschema", event.dataschema)
     attributes["partitionkey"] = _string("partitionkey", event.key)
     attributes["sequence"] = _sequence(event.sequence)
+    if event.expires_at is not None:
+        attributes["expirytime"] = _timestamp(event.expires_at)
     if event.traceparent is not None:
         attributes["traceparent"] = _string("traceparent", event.traceparent)
     return attributes
@@ -157,7 +160,7 @@ CONTENT_MODES: tuple[str, ...] = tuple(_ENCODERS)
 
 
 def _with_data(attributes: dict[str, str], data: str) -> bytes:
-    head = json.dumps(attributes, ensure_ascii=False, separators=(",", ":"))
+    head = dumps(attributes)
     return f'{head[:-1]},"data":{data}}}'.encode()
 
 
@@ -179,6 +182,7 @@ def uri_reference(text: str) -> str:
     return quote(text, safe="%:/?#[]@!$&'()*+,;=-._~")
 
 
+@lru_cache
 def _uri_reference(name: str, value: str) -> str:
     if not _URI_REFERENCE.fullmatch(value):
         raise ValueError(
@@ -188,6 +192,7 @@ def _uri_reference(name: str, value: str) -> str:
     return value
 
 
+@lru_cache
 def _uri(name: str, value: str) -> str:
     if not _SCHEME.match(value):
         raise ValueError(

@@ -2,6 +2,7 @@
 
 """What the end of a request means for the delivery, in words for the plant."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from .backoff import parse_retry_after
 from .exchange import Response, SendError
+from .fault import CONDEMNING, Fault, fault_of
 
 OutcomeKind = Literal["delivered", "retry", "gone", "blocked"]
 
@@ -20,7 +22,8 @@ _STATUS_HINTS = {
     403: "denied access. Check the authentication of the endpoint.",
     404: "does not know the address. Check the path of the endpoint's URL.",
     405: "accepts no POST at this address. Check the path of the endpoint's URL.",
-    407: "asks for a proxy's credentials. Check the endpoint's URL.",
+    407: "or the proxy before it asks for a proxy's credentials. Check the proxy of "
+    "the endpoint.",
     408: "waited too long for the request.",
     413: "finds the request too large. Send less data or raise the receiver's limit.",
     415: "does not accept the content type. Choose another content mode, or another "
@@ -34,14 +37,26 @@ _STATUS_HINTS = {
 
 # Parts of OpenSSL's and libcurl's messages, the first that matches counts.
 _TLS_HINTS = (
+    (
+        "alert certificate expired",
+        "it says that the endpoint's client certificate has expired. Enter another.",
+    ),
     ("expired", "its certificate has expired. Renew it at the receiver."),
     ("not yet valid", "its certificate is not valid yet. Check the clocks."),
-    ("self-signed", "its certificate is self-signed. Have it signed by a trusted CA."),
-    ("self signed", "its certificate is self-signed. Have it signed by a trusted CA."),
+    (
+        "self-signed",
+        "its certificate is self-signed. Have it signed by a trusted CA, or enter it "
+        "as a trusted certificate of the endpoint.",
+    ),
+    (
+        "self signed",
+        "its certificate is self-signed. Have it signed by a trusted CA, or enter it "
+        "as a trusted certificate of the endpoint.",
+    ),
     (
         "local issuer",
         "nobody trusted has issued its certificate. Have the receiver send the whole "
-        "chain, or trust its CA on this server.",
+        "chain, or enter its CA as a trusted certificate of the endpoint.",
     ),
     ("subject name", "its certificate is for another host name. Check the URL."),
     ("hostname mismatch", "its certificate is for another host name. Check the URL."),
@@ -50,7 +65,19 @@ _TLS_HINTS = (
     ("packet length too long", "it does not speak TLS on this port. Check the URL."),
     ("protocol version", "it offers no TLS 1.2 or newer. Update the receiver."),
     ("unsupported protocol", "it offers no TLS 1.2 or newer. Update the receiver."),
-    ("certificate required", "it asks for a client certificate."),
+    (
+        "certificate required",
+        "it asks for a client certificate. Enter one in the endpoint.",
+    ),
+    (
+        "unknown ca",
+        "it does not trust who issued the endpoint's client certificate. Ask who runs "
+        "the receiver.",
+    ),
+    (
+        "bad certificate",
+        "it refused the endpoint's client certificate. Ask who runs the receiver.",
+    ),
 )
 
 
@@ -63,16 +90,28 @@ class Outcome:
         address, disable the endpoint and do not try again
     :ivar reason: a plain sentence or two for the people of the plant, without secrets
     :ivar retry_after: seconds the receiver asked to wait, with kind ``retry`` only
+    :ivar fault: whose fault it is, with kind ``retry`` only
+    :ivar doubtful: a fault of the endpoint that one message may be the cause of
     """
 
     kind: OutcomeKind
     reason: str
     retry_after: float | None = None
+    fault: Fault | None = None
+    doubtful: bool = False
 
 
-def classify(response: Response) -> Outcome:
-    """Judge a response (Standard Webhooks 1.0.0 and CloudEvents' webhook spec)."""
-    who = f"The receiver at {_host(response.request.url)}"
+def classify(
+    response: Response,
+    condemning: Collection[int] = CONDEMNING,
+    name: str = "receiver",
+) -> Outcome:
+    """Judge a response (Standard Webhooks 1.0.0 and CloudEvents' webhook spec).
+
+    :param condemning: statuses by which the receiver refuses the message itself
+    :param name: of what was asked, for the reason
+    """
+    who = f"The {name} at {_host(response.request.url)}"
     if response.error is not None:
         return _of_error(who, response, response.error)
     status = response.status or 0
@@ -84,7 +123,12 @@ def classify(response: Response) -> Outcome:
             f"{who} wants no more events ({status}), so the endpoint is disabled. Ask "
             "who runs it, then enable the endpoint or archive it.",
         )
-    return Outcome("retry", _failure(who, status, response), _retry_after(response))
+    return Outcome(
+        "retry",
+        _failure(who, status, response),
+        _retry_after(response),
+        *fault_of(status, None, condemning),
+    )
 
 
 def _failure(who: str, status: int, response: Response) -> str:
@@ -112,7 +156,9 @@ def _of_error(who: str, response: Response, error: SendError) -> Outcome:
             "blocked",
             f"The address of {host} is not allowed: {_sentence(error.message)}",
         )
-    return Outcome("retry", _trouble(who, host, response, error))
+    fault, doubtful = fault_of(None, error.kind, ())
+    reason = _trouble(who, host, response, error)
+    return Outcome("retry", reason, fault=fault, doubtful=doubtful)
 
 
 def _trouble(who: str, host: str, response: Response, error: SendError) -> str:
@@ -120,10 +166,12 @@ def _trouble(who: str, host: str, response: Response, error: SendError) -> str:
         case "resolve":
             return (
                 f"No address was found for {host}. Check the host name in the "
-                "endpoint's URL and the name server."
+                "endpoint, and the name server."
             )
         case "connect":
             return f"{who} cannot be reached: {_sentence(error.message)}"
+        case "proxy":
+            return _sentence(error.message)
         case "timeout" if response.status is None:
             return f"{who} did not answer within {response.request.timeout:g} s."
         case "timeout":

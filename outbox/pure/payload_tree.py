@@ -45,7 +45,8 @@ def compile_lines(lines: Iterable[tuple[str, str, str]]) -> tuple[Node, ...]:
     """The tree of ``(path, key, classification)`` lines, sorted by key.
 
     The order of the lines does not matter and a line given twice counts once, with its
-    more sensitive class: equal payloads give equal trees, hence equal JSON text.
+    more sensitive class: equal payloads give equal trees, hence equal JSON text. Equal
+    parts are one and the same, so that they are read once of a record.
 
     :raises PayloadError: for a line that is malformed or contradicts another
     """
@@ -54,7 +55,7 @@ def compile_lines(lines: Iterable[tuple[str, str, str]]) -> tuple[Node, ...]:
         leaf = _add(root, path, key)
         if not leaf.classification or is_cleared(classification, leaf.classification):
             leaf.classification = classification
-    return _nodes(root)
+    return _nodes(root, {})
 
 
 def cleared(tree: tuple[Node, ...], clearance: str) -> tuple[Node, ...]:
@@ -114,8 +115,11 @@ def _segments(path: str, key: str) -> list[tuple[str, str]]:
     return list(zip(names, aliases, strict=True))
 
 
-def _nodes(level: dict[str, _Branch]) -> tuple[Node, ...]:
-    return tuple(
-        Node(branch.field, key, _nodes(branch.children), branch.classification)
+def _nodes(
+    level: dict[str, _Branch], known: dict[tuple[Node, ...], tuple[Node, ...]]
+) -> tuple[Node, ...]:
+    nodes = tuple(
+        Node(branch.field, key, _nodes(branch.children, known), branch.classification)
         for key, branch in sorted(level.items())
     )
+    return known.setdefault(nodes, nodes)

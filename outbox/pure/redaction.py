@@ -8,7 +8,7 @@ is taken for as sensitive as can be.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from .canonical import dumps
@@ -16,6 +16,11 @@ from .classification import CLASSES, is_cleared
 from .payload_tree import Node, cleared
 
 MOST_SENSITIVE = CLASSES[-1][0]
+
+_NESTED = (dict, list)
+
+#: Keys that pass, with what passes below each; nothing is below a value.
+Shape = dict[str, "Shape"]
 
 
 def withheld(tree: Iterable[Node], clearance: str) -> list[str]:
@@ -29,38 +34,60 @@ def withheld(tree: Iterable[Node], clearance: str) -> list[str]:
     return found
 
 
+def redaction(tree: tuple[Node, ...], clearance: str) -> Callable[[str], str]:
+    """What leaves out of the JSON text of an event's data what is not cleared.
+
+    The same text, tree and clearance always give the same text: as it is stored, where
+    nothing is left out of it. An object or list whose every value is withheld is left
+    out with them.
+    """
+    if clearance == MOST_SENSITIVE:
+        return lambda text: text
+    # Once, as it takes longer than all there is to do for an event.
+    shape = _shape(cleared(tree, clearance))
+
+    def redact(text: str) -> str:
+        data = json.loads(text)
+        passed = _only(data, shape)
+        return text if passed == data else dumps(passed)
+
+    return redact
+
+
 def redact(text: str, tree: tuple[Node, ...], clearance: str) -> str:
     """The JSON text of an event's data without what the clearance does not cover.
 
-    The same text, tree and clearance always give the same text. An object or list whose
-    every value is withheld is left out with them.
-
     :param text: JSON text of an object that was rendered along the tree
     """
-    if clearance == MOST_SENSITIVE:
-        return text
-    return dumps(_only(json.loads(text), cleared(tree, clearance)))
+    return redaction(tree, clearance)(text)
 
 
-def _only(data: dict, tree: Iterable[Node]) -> dict:
-    nodes = {node.key: node for node in tree}
-    return {
-        key: _value(value, nodes[key].children)
-        for key, value in data.items()
-        if key in nodes and _fits(value, nodes[key])
-    }
+def _shape(tree: Iterable[Node]) -> Shape:
+    return {node.key: _shape(node.children) for node in tree}
 
 
-def _fits(value: Any, node: Node) -> bool:
+def _only(data: dict, shape: Shape) -> dict:
+    passed = {}
+    for key, value in data.items():
+        below = shape.get(key)
+        if below is None:
+            continue
+        # Most are plain values, which take no further look.
+        if value is None or not below and not isinstance(value, _NESTED):
+            passed[key] = value
+        elif _fits(value, below):
+            passed[key] = _value(value, below)
+    return passed
+
+
+def _fits(value: Any, below: Shape) -> bool:
     """Whether a value has the shape that the tree classifies."""
-    items = value if isinstance(value, list) else [value]
-    objects = [isinstance(item, dict) for item in items if item is not None]
-    return all(objects) if node.children else not any(objects)
-
-
-def _value(value: Any, children: tuple[Node, ...]) -> Any:
-    if not children or value is None:
-        return value
     if isinstance(value, list):
-        return [_only(item, children) for item in value]
-    return _only(value, children)
+        return all(_fits(item, below) for item in value)
+    return value is None or isinstance(value, dict) is bool(below)
+
+
+def _value(value: Any, below: Shape) -> Any:
+    if isinstance(value, list):
+        return [_value(item, below) for item in value]
+    return _only(value, below) if below and value else value

@@ -106,10 +106,8 @@ class TestClearance(ClassifiedPartner, DrainCase):
     def test_a_class_raised_by_another_worker_counts_in_a_run_under_way(self):
         payloads = self.env["outbox.payload"]
         payload = self.kind.payload_id
-        text = json.dumps({"internal": 1})
-        self.assertEqual(
-            payloads._contracts("internal")[payload.id].data(text), '{"internal":1}'
-        )
+        text = '{"internal":1}'
+        self.assertEqual(payloads._contracts("internal")[payload.id].data(text), text)
         # Another worker's change reaches this one's caches late.
         self.env.cr.execute(
             "UPDATE outbox_payload_line SET classification = 'restricted',"

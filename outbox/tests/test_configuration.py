@@ -396,20 +396,6 @@ class TestCounts(ConfigurationCase):
         self.assertEqual((waiting, dead), (12, 3))
         self.assertLess(read, 100)
 
-    def test_lanes_change_as_soon_as_nothing_is_open(self):
-        _, read = self.rows_read(lambda: self.endpoint.write({"lanes": 2}))
-        self.assertLess(read, 100)
-        self.assertEqual(len(self.endpoint.lane_ids), 2)
-
-    def test_lanes_do_not_change_while_anything_is_open(self):
-        for state in ("pending", "retrying", "parked", "held"):
-            with self.env.cr.savepoint() as savepoint:
-                self.add(state, 1)
-                with self.assertRaisesRegex(UserError, "are waiting"):
-                    self.endpoint.write({"lanes": 2})
-                savepoint.rollback()
-            self.env.invalidate_all()
-
     def test_an_endpoint_with_any_delivery_is_kept(self):
         with self.assertRaisesRegex(UserError, "would be lost"):
             self.endpoint.unlink()

@@ -60,6 +60,15 @@ class TestDelivery(DrainCase):
         self.assertEqual((attempt.status, attempt.number), (200, 1))
         self.assertEqual(attempt.outcome, "delivered")
 
+    def test_an_answer_is_kept_whatever_is_in_it(self):
+        answer = "\\.\n\\N\t\\\r\n\\.\n\n'\"{x}%s\\x41é"
+        self.receiver.answer(Answer(status=200, body=b"\x00\xff" + answer.encode()))
+        delivery = self.tell("R1")
+        self.drain()
+        attempt = delivery.attempt_ids
+        self.assertEqual(attempt.response_body, "\ufffd\ufffd" + answer)
+        self.assertEqual(attempt.company_id, delivery.company_id)
+
     def test_standard_webhooks_mode(self):
         self.endpoint.content_mode = "standard_webhooks"
         delivery = self.tell("R1")
@@ -374,8 +383,8 @@ class TestFailure(DrainCase):
         batches = []
         write = drain_module.Run._write
 
-        def note(run, target, rows, tries):
-            write(run, target, rows, tries)
+        def note(run, target, rows, tries, settled):
+            write(run, target, rows, tries, settled)
             batches.append(len(tries))
             answer_now.set()
 
@@ -523,11 +532,3 @@ class TestActions(DrainCase):
         self.tell("1")
         with self.assertRaisesRegex(UserError, "Archive it"):
             self.endpoint.unlink()
-
-    def test_lanes_do_not_change_under_waiting_deliveries(self):
-        self.tell("1")
-        with self.assertRaisesRegex(UserError, "lanes cannot change"):
-            self.endpoint.lanes = 4
-        self.drain()
-        self.endpoint.lanes = 4
-        self.assertEqual(self.endpoint.lane_ids.mapped("number"), [0, 1, 2, 3])

@@ -12,10 +12,13 @@ from ..pure.backoff import SCHEDULE
 def row(id_, key, attempt=0, status=None):
     return Row(
         id=id_,
+        company_id=None,
         key=key,
         state="retrying" if attempt else "pending",
         attempt=attempt,
         status=status,
+        expires_at=None,
+        expired=False,
         uuid=str(id_),
         source="/x",
         type="x.told",

@@ -78,6 +78,11 @@ class TestRedaction(BaseCase):
         text = '{"a": 1.0,  "unknown":2}'
         self.assertEqual(redact(text, (), "restricted"), text)
 
+    def test_what_is_cleared_as_a_whole_goes_out_byte_for_byte(self):
+        text = '{"a": 1.10,"b":[{"c":null}]}'
+        tree = tree_of({"a": "public", "b/c": "public"})
+        self.assertEqual(redact(text, tree, "public"), text)
+
     def test_a_key_that_no_line_knows_is_left_out(self):
         tree = tree_of({"a": "public"})
         self.assertEqual(redact('{"a":1,"b":2}', tree, "confidential"), '{"a":1}')

@@ -23,6 +23,7 @@ FACTS = (
     "outbox.delivery",
     "outbox.attempt",
     "outbox.lane",
+    "outbox.circuit",
 )
 WRITES = ("create", "write", "unlink")
 
@@ -105,6 +106,7 @@ class TestCompanies(DrainCase):
             "outbox.endpoint": self.endpoint,
             "outbox.subscription": self.endpoint.subscription_ids,
             "outbox.lane": self.endpoint.lane_ids,
+            "outbox.circuit": self.endpoint.circuit_ids,
             "outbox.event": delivery.event_id,
             "outbox.delivery": delivery,
             "outbox.attempt": delivery.attempt_ids,

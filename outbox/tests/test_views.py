@@ -10,8 +10,18 @@ from odoo.addons.integration_base.tests.common import ROLES
 from .views_case import MODELS, ViewsCase
 
 OPERATOR_BUTTONS = {
-    "outbox.endpoint": {"action_send_test", "action_pause", "action_resume"},
-    "outbox.delivery": {"action_retry", "action_cancel"},
+    "outbox.endpoint": {
+        "action_send_test",
+        "action_pause",
+        "action_resume",
+        "action_try_now",
+    },
+    "outbox.delivery": {
+        "action_retry",
+        "action_release",
+        "action_skip",
+        "action_cancel",
+    },
     "outbox.event": {"action_render_again"},
     "outbox.subscription": {"action_send_now"},
 }
@@ -65,7 +75,7 @@ class TestViews(ViewsCase):
         for role in ROLES:
             with self.subTest(role=role):
                 found = self._buttons("outbox.delivery", "list", role)
-                acting = {"action_retry", "action_cancel"}
+                acting = OPERATOR_BUTTONS["outbox.delivery"]
                 self.assertEqual(found, set() if role == "user" else acting)
 
     def test_menus_of_each_role(self):

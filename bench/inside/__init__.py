@@ -1,0 +1,1 @@
+"""What runs inside Odoo's process; each function gets `env` first."""
