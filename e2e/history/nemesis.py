@@ -73,9 +73,10 @@ class Nemesis:
             **{_words(mode): self._proxying(mode) for mode in MODES},
         }
 
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        return tuple(self._does)
+    def kinds(self, network: bool) -> list[str]:
+        """:param network: with the faults of the network"""
+        spoiled = () if network else tuple(map(_words, MODES))
+        return [kind for kind in self._does if kind not in spoiled]
 
     def strike(self, kind: str, mode: Mode = "none") -> None:
         """Break one thing, and mend what does not mend itself.

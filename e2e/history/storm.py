@@ -179,7 +179,7 @@ class Storm:
         """Each kind of fault alone, then again with the network at fault as well."""
         mixed = False
         while True:
-            kinds = list(nemesis.kinds)
+            kinds = nemesis.kinds(network=not mixed)
             self._chance.shuffle(kinds)
             for kind in kinds:
                 nemesis.strike(kind, self._chance.choice(MODES) if mixed else "none")
