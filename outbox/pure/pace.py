@@ -74,24 +74,19 @@ class Pace:
             while (wait := start - self._clock()) > 0:
                 yield wait
             if not self._is_over(start):
+                self._wanted = max(self._wanted - count, 0)
                 return
 
     def _take(self, count: int) -> float:
         """When the first of the next slots begins."""
-        while self._left and self._is_over(self._start):
-            self._skip(1)
         if self._left < count:
             grant = self._reserve(count, max(count, self._wanted))
             self._start = self._clock() + grant.starts_in
             self._interval, self._left = grant.interval, grant.count
         start = self._start
-        self._skip(count)
-        self._wanted = max(self._wanted - count, 0)
-        return start
-
-    def _skip(self, count: int) -> None:
         self._start += count * self._interval
         self._left -= count
+        return start
 
     def _is_over(self, start: float) -> bool:
         return self._clock() >= start + max(self._interval, TOLERANCE)

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import json
+from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
@@ -8,6 +9,7 @@ from odoo.tests import Form, tagged
 
 from odoo.addons.integration_base.tests.receiver import Answer
 
+from ..engine import drain as drain_module
 from ..engine import due_sql, strict_sql
 from .common import OutboxCase
 from .drain_case import DrainCase
@@ -180,6 +182,16 @@ class TestUnordered(OrderingCase):
         self.assertEqual(sorted(self.refs()), ["1", "2", "3", "4"])
         states = (deliveries | later).mapped("state")
         self.assertEqual(sorted(states), ["delivered"] * 3 + ["retrying"])
+
+    def test_what_fails_beside_a_failure_is_tried_again_like_it(self):
+        self.endpoint.concurrency = 1
+        self.receiver.answer(FAIL, FAIL)
+        deliveries = self.tell("1", "2", "3")
+        with patch.object(drain_module, "FLUSH_ROWS", 1):
+            self.drain()
+        self.assertEqual(
+            deliveries.mapped("state"), ["retrying", "retrying", "delivered"]
+        )
 
     def test_what_is_held_keeps_nobody(self):
         first, second = self.tell("1", "2")
