@@ -30,17 +30,20 @@ COLUMNS = """d.id, d.company_id, d.key, d.state, d.attempt, d.last_status,
                    WHERE v.event_id = e.id AND v.payload_id = d.payload_id)
        END AS data"""
 
-# Ranges of one value and the long ORDER BY keep the planner to the partial index. With
+# A range of one value and the long ORDER BY keep the planner to the partial index. With
 # plain equality it takes the primary key for the order when there is a backlog, and
 # walks past every delivery ever made.
-IN_LANE = """d.endpoint_id BETWEEN %(endpoint)s AND %(endpoint)s
+IN_LANE = """d.endpoint_id = %(endpoint)s
     AND d.lane BETWEEN %(lane)s AND %(lane)s"""
 
+# The time in a SELECT of its own, so that it is one for all rows and bounds the index:
+# there may be very many that are to be tried later.
 READ = f"""
 (SELECT {COLUMNS}, FALSE AS blocked
    FROM outbox_delivery d LEFT JOIN outbox_event e ON e.id = d.event_id
-  WHERE {IN_LANE} AND d.state = 'retrying' AND d.due_at <= {NOW}
-  ORDER BY d.endpoint_id, d.lane, d.due_at LIMIT %(heads)s)
+  WHERE d.endpoint_id = %(endpoint)s AND d.lane = %(lane)s AND d.state = 'retrying'
+    AND d.due_at <= (SELECT {NOW})
+  ORDER BY d.due_at LIMIT %(heads)s)
 UNION ALL
 (SELECT {COLUMNS}, EXISTS (
         SELECT 1 FROM outbox_delivery head
