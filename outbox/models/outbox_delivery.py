@@ -53,7 +53,10 @@ class OutboxDelivery(models.Model):
     circuit_state = fields.Selection(
         related="endpoint_id.circuit_ids.state", string="Circuit"
     )
-    probe_at = fields.Datetime(related="endpoint_id.circuit_ids.probe_at")
+    probe_at = fields.Datetime(
+        related="endpoint_id.circuit_ids.probe_at",
+        help="When the receiver is tried again, with one of the deliveries that wait.",
+    )
     subscription_id = LooseMany2one("outbox.subscription", readonly=True)
     payload_id = LooseMany2one(
         "outbox.payload",

@@ -110,7 +110,7 @@ class OutboxLaneWatchMixin(models.AbstractModel):
         :param known: lanes of which the owner knows already
         :param over: lanes that go on again
         """
-        for endpoint, lanes in (self - known).grouped("endpoint_id").items():
+        for endpoint, lanes in self.grouped("endpoint_id").items():
             if not endpoint.lane_ids & known:
                 endpoint._tell(
                     self.env._(
@@ -120,5 +120,7 @@ class OutboxLaneWatchMixin(models.AbstractModel):
                     )
                 )
         for endpoint in over.endpoint_id:
-            if not endpoint.lane_ids.filtered("overdue_reason"):
+            # What is paused, or fails, has another story to tell.
+            at_work = endpoint._is_in_use() and endpoint.circuit_state == "closed"
+            if at_work and not endpoint.lane_ids.filtered("overdue_reason"):
                 endpoint._tell(self.env._("Deliveries go out again."))

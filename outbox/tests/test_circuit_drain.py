@@ -345,6 +345,20 @@ class TestJobs(CircuitCase):
         self.drain()
         self.assertEqual(self.circuit.state, "open")
 
+    def test_a_lane_in_which_all_waits_for_a_head_takes_no_probe(self):
+        head, *_others = self.open_circuit()
+        self.env.cr.execute(
+            "UPDATE outbox_delivery SET state = 'cancelled' WHERE id <> %s", (head.id,)
+        )
+        self.env.cr.execute(
+            "UPDATE outbox_delivery SET due_at = due_at + interval '1 hour'"
+        )
+        follower = self.tell("later", partner=self.partners[0])
+        self.end_cool_down()
+        self.drain()
+        self.assertEqual(follower.state, "parked")
+        self.assertEqual(self.circuit.state, "open")
+
     def test_an_endpoint_without_a_circuit_is_sent_to(self):
         self.env.cr.execute(
             "DELETE FROM outbox_circuit WHERE endpoint_id = %s", (self.endpoint.id,)

@@ -134,6 +134,14 @@ class TestOverdue(WatchCase):
         self.watch()
         self.assertEqual(len(self.told()), 2)
 
+    def test_pausing_ends_it_without_saying_that_deliveries_go_out(self):
+        self.tell("1")
+        self.stand_still()
+        self.endpoint.action_pause()
+        self.watch()
+        self.assertFalse(self.lane.overdue_reason)
+        self.assertEqual(len(self.told()), 1)
+
     def test_several_lanes_of_an_endpoint_are_one_message(self):
         self.endpoint.lanes = 8
         deliveries = self.tell_all()
