@@ -6,7 +6,7 @@ then befell both. So each pair is compared for itself, and the median taken of t
 
 import math
 from collections.abc import Iterator, Sequence
-from statistics import median
+from statistics import fmean, median
 
 MINIMUM = 5
 """Samples that a figure needs to be worth keeping."""
@@ -57,7 +57,7 @@ def percentile(samples: Sequence[float], percent: float) -> float:
     return sorted(samples)[max(rank, 1) - 1]
 
 
-def spread(samples: Sequence[float]) -> float:
-    """How far apart smallest and largest are, as a share of the median."""
+def deviation(samples: Sequence[float]) -> float:
+    """How far samples are from their median on average, as a share of it."""
     middle = median(samples)
-    return (max(samples) - min(samples)) / middle if middle else 0.0
+    return fmean(abs(each - middle) for each in samples) / middle if middle else 0.0

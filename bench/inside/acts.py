@@ -143,11 +143,27 @@ def _post(env: Any, id_: int) -> None:
     _must(move.state == "posted")
 
 
-def _tag(env: Any, _nothing: None) -> None:
-    tag = env["crm.tag"].create({"name": _PREFIX})
-    tag.name = f"{_PREFIX} 2"
-    tag.flush_recordset()
-    tag.unlink()
+def _tag(env: Any, _nothing: None, count: int = 1) -> None:
+    tags = env["crm.tag"].create(
+        [{"name": f"{_PREFIX} {number}"} for number in range(count)]
+    )
+    for number, tag in enumerate(tags):
+        tag.name = f"{_PREFIX} other {number}"
+    tags.flush_recordset()
+    tags.unlink()
+
+
+def _tags(env: Any, _nothing: None) -> None:
+    _tag(env, None, 200)
+
+
+def _partner(env: Any, _nothing: None) -> None:
+    env["res.partner"].create({"name": _PREFIX})
+
+
+def _plan_and_do(env: Any, _nothing: None) -> None:
+    activity = _customer(env).activity_schedule("mail.mail_activity_data_todo")
+    activity.action_feedback("done")
 
 
 def _must(happened: bool) -> None:
@@ -161,5 +177,8 @@ ACTS = {
     "receipt": Act(_receive_later, _ship),
     "production": Act(_make_later, _make),
     "invoice": Act(_invoice_later, _post),
+    "partner": Act(_nothing, _partner),
     "tag": Act(_nothing, _tag),
+    "tags": Act(_nothing, _tags),
+    "activity": Act(_nothing, _plan_and_do),
 }

@@ -80,6 +80,37 @@ def automate(
     env.registry.check_signaling()
 
 
+def subscribe_each(env: Any, urls: dict[str, str], kind: str) -> None:
+    """Subscribe an endpoint for each address, none of which gets anything yet.
+
+    :param urls: by a name; nobody is asked whether they answer
+    """
+    subscribe(env, next(iter(urls.values())), [kind], len(urls))
+    endpoints = env["outbox.endpoint"].search([("name", "like", "bench ")])
+    for endpoint, (name, url) in zip(endpoints, urls.items(), strict=True):
+        endpoint.name = name
+        endpoint.subscription_ids.active = False
+        env.flush_all()
+        env.cr.execute(
+            "UPDATE outbox_endpoint SET url = %s WHERE id = %s", [url, endpoint.id]
+        )
+    env.cr.commit()
+
+
+def send_to(env: Any, endpoint: str) -> None:
+    """Have only this one of the endpoints get new events."""
+    subscriptions = env["outbox.subscription"].with_context(active_test=False)
+    for subscription in subscriptions.search([]):
+        subscription.active = subscription.endpoint_id.name == endpoint
+    env.cr.commit()
+
+
+def automate_at(env: Any, url: str) -> None:
+    """Have the action of the automation rule send there."""
+    env["ir.actions.server"].search([("state", "=", "webhook")]).webhook_url = url
+    env.cr.commit()
+
+
 def forget_jobs(env: Any) -> None:
     """Have no job waiting, as when a server is idle."""
     if "queue.job" in env:

@@ -57,6 +57,6 @@ def test_percentiles_of_a_hundred():
         paired.percentile([], 50)
 
 
-def test_spread_is_a_share_of_the_median():
-    assert paired.spread([9, 10, 11]) == pytest.approx(0.2)
-    assert paired.spread([0, 0]) == 0
+def test_the_deviation_is_a_share_of_the_median():
+    assert paired.deviation([9, 10, 11, 10]) == pytest.approx(0.05)
+    assert paired.deviation([0, 0]) == 0

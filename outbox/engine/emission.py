@@ -2,6 +2,8 @@
 
 """Events told by code."""
 
+from collections.abc import Mapping
+
 from ..pure.canonical import dumps
 from . import outbox_sql, wake_up
 from .capture import history, notes
@@ -23,6 +25,20 @@ def emit(env, name: str, records, data: dict | None) -> None:
     told = tell_data(records.with_env(neutral(env.cr)), event_type, dumps(data))
     noted.update(zip(keys, told, strict=True))
     history(env).rendered.difference_update(keys)
+
+
+def emit_told(env, event_type: EventType, told: Mapping[int, Told]) -> None:
+    """Note events with what has been rendered just now; by record id.
+
+    As if they were rendered at the flush: a later one renders them again.
+    """
+    if not told:
+        return
+    for each in told.values():
+        each.emitted = True
+    keys = {(event_type.id, id_): each for id_, each in told.items()}
+    notes(env).emitted.update(keys)
+    history(env).rendered.update(keys)
 
 
 def emit_to(endpoint, name: str, record, data: dict) -> None:

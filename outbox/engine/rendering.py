@@ -13,14 +13,14 @@ from ..pure.payload_tree import Node
 TEXTS = ("char", "text", "html")
 
 
-Seen = dict[tuple[int, int], dict]
+Seen = dict[tuple[int, str, int], dict]
 
 
 def payload(record, tree: tuple[Node, ...], seen: Seen | None = None) -> dict:
     """The values of one record under their keys.
 
     :param seen: what was read of records that several nodes lead to, such as a customer
-        who is also the one to deliver to; by identity of the tree and id
+        who is also the one to deliver to; by identity of the tree, model and id
     """
     seen = {} if seen is None else seen
     values = {}
@@ -41,7 +41,8 @@ def payload(record, tree: tuple[Node, ...], seen: Seen | None = None) -> dict:
 def _related(record, tree: tuple[Node, ...], seen: Seen) -> dict | None:
     if not record:
         return None
-    key = (id(tree), record.id)
+    # Records of several models may be read along equal trees.
+    key = (id(tree), record._name, record.id)
     if key not in seen:
         seen[key] = payload(record, tree, seen)
     return seen[key]

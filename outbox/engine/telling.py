@@ -179,11 +179,6 @@ def tell_matching(records, event_type: EventType) -> Iterator[tuple[int, Told]]:
     return Telling().matching(records, event_type)
 
 
-def tell(records, event_type: EventType) -> Iterator[tuple[int, Told]]:
-    """`Telling.all`, of records that are told of alone."""
-    return Telling().all(records, event_type)
-
-
 def tell_again(record, event_type: EventType, versions: set[int]) -> Told | None:
     """`Telling.again`, or None when the record is gone."""
     return next((t for _id, t in Telling().again(record, event_type, versions)), None)

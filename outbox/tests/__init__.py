@@ -30,6 +30,7 @@ from . import test_sender_answers
 from . import test_sender_connections
 from . import test_sender_requests
 from . import test_sender_security
+from . import test_statements
 from . import test_timing
 from . import test_tours
 from . import test_views

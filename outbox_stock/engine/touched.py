@@ -9,7 +9,6 @@ rolled-back savepoint clears.
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import partial
 
 import psycopg2
@@ -18,27 +17,14 @@ from odoo import api
 
 from odoo.addons.outbox.engine.guard import guard
 from odoo.addons.outbox.engine.neutral import neutral
+from odoo.addons.outbox.engine.telling import Telling
+
+from .notes import Touched
+from .pairs import rows_by_pair
 
 _logger = logging.getLogger(__name__)
 
 NOTES = "outbox_stock.touched"
-
-# Product id and warehouse id.
-Pair = tuple[int, int]
-
-
-@dataclass(slots=True)
-class Touched:
-    """What happened since the last flush.
-
-    :ivar quants: ids of quants whose quantities were written
-    :ivar moves: ids of moves that were created or planned anew
-    :ivar places: product and location ids that rows told of before
-    """
-
-    quants: set[int] = field(default_factory=set)
-    moves: set[int] = field(default_factory=set)
-    places: set[tuple[int, int]] = field(default_factory=set)
 
 
 def watched(model) -> bool:
@@ -74,39 +60,24 @@ def _flush(cr) -> None:
     # What the user has changed must fail as it always does, and not below.
     env.flush_all()
     try:
-        with guard(env):
-            if pairs := _pairs(env, noted):
-                env["outbox.stock.availability"]._tell(pairs)
+        _tell(env, noted, careful=False)
     except psycopg2.OperationalError:
         # A serialisation failure or lost connection concerns the whole transaction.
         raise
     except Exception:
+        _tell_carefully(env, noted)
+
+
+def _tell(env, noted: Touched, careful: bool) -> None:
+    with guard(env):
+        if rows := rows_by_pair(env, noted):
+            env["outbox.stock.availability"]._tell(rows, Telling(careful))
+
+
+def _tell_carefully(env, noted: Touched) -> None:
+    try:
+        _tell(env, noted, careful=True)
+    except psycopg2.OperationalError:
+        raise
+    except Exception:
         _logger.warning("The availability that changed was not told", exc_info=True)
-
-
-def _pairs(env, noted: Touched) -> set[Pair]:
-    places = _places(env, noted)
-    products, locations = zip(*places, strict=True) if places else ((), ())
-    storable = env["product.product"].browse(set(products)).exists()
-    storable = set(storable.filtered("is_storable")._ids)
-    warehouses = {
-        location.id: location.warehouse_id.id
-        for location in env["stock.location"].browse(set(locations)).exists()
-    }
-    return {
-        (product, warehouses[location])
-        for product, location in places
-        if product in storable and warehouses.get(location)
-    }
-
-
-def _places(env, noted: Touched) -> set[tuple[int, int]]:
-    places = {place for place in noted.places if place[1]}
-    for quant in env["stock.quant"].browse(noted.quants).exists():
-        places.add((quant.product_id.id, quant.location_id.id))
-    for move in env["stock.move"].browse(noted.moves).exists():
-        # A draft is no plan yet.
-        if move.state != "draft":
-            ends = move.location_id | move.location_dest_id | move.location_final_id
-            places.update((move.product_id.id, location.id) for location in ends)
-    return places

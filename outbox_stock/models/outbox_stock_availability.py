@@ -5,9 +5,12 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.outbox.engine.emission import emit_told
 from odoo.addons.outbox.engine.event_type import EventType
 from odoo.addons.outbox.engine.neutral import neutral
-from odoo.addons.outbox.engine.telling import tell
+from odoo.addons.outbox.engine.telling import Telling
+
+from ..engine.pairs import Pair
 
 EVENT = "stock.availability.changed"
 # Transactions that take no longer than this are seen to by the correction.
@@ -110,44 +113,34 @@ class OutboxStockAvailability(models.Model):
         return self.env["outbox.event.type"]._active_named(EVENT)
 
     @api.model
-    def _tell(self, pairs: set[tuple[int, int]]) -> None:
+    def _tell(self, rows: dict[Pair, int | None], telling: Telling) -> None:
         """Tell the availability that is not what was last told.
 
-        :param pairs: product and warehouse ids
+        :param rows: ids by product and warehouse, as far as there are any
         """
-        self._of(pairs)._tell_outdated()
+        self._of(rows)._tell_outdated(telling)
 
     @api.model
-    def _of(self, pairs: set[tuple[int, int]]):
+    def _of(self, rows: dict[Pair, int | None]):
         """The rows of products in warehouses, made where there are none."""
-        known = {
-            (product, warehouse): id_
-            for id_, product, warehouse in self.env.execute_query(
-                SQL(
-                    "SELECT a.id, a.product_id, a.warehouse_id"
-                    " FROM outbox_stock_availability a"
-                    " JOIN unnest(%s::int[], %s::int[]) AS pair(product, warehouse)"
-                    " ON pair.product = a.product_id"
-                    " AND pair.warehouse = a.warehouse_id",
-                    *_columns(pairs),
-                )
-            )
-        }
-        ids = list(known.values())
-        if missing := pairs - known.keys():
+        ids = [id_ for id_ in rows.values() if id_]
+        # In an order that lets nobody deadlock.
+        if missing := sorted(pair for pair, id_ in rows.items() if not id_):
+            products, warehouses = zip(*missing, strict=True)
             # Another transaction may make the same rows at this moment.
             made = self.env.execute_query(
                 SQL(
                     "INSERT INTO outbox_stock_availability (product_id, warehouse_id)"
                     " SELECT * FROM unnest(%s::int[], %s::int[])"
                     " ON CONFLICT DO NOTHING RETURNING id",
-                    *_columns(missing),
+                    list(products),
+                    list(warehouses),
                 )
             )
             ids += [id_ for (id_,) in made]
         return self.browse(ids)
 
-    def _tell_outdated(self) -> None:
+    def _tell_outdated(self, telling: Telling) -> None:
         """Tell those whose data are not what was last told of them."""
         event_type = self._event_type()
         if not event_type or not self:
@@ -155,13 +148,12 @@ class OutboxStockAvailability(models.Model):
         # An earlier flush may have read the quantities.
         self.invalidate_recordset(flush=False)
         last = self._last_told()
-        outdated = self.browse(
-            id_
-            for id_, told in tell(self, event_type)
+        outdated = {
+            id_: told
+            for id_, told in telling.all(self, event_type)
             if told.data is None or told.data != last.get(id_)
-        )
-        if outdated:
-            self.env["outbox.event.type"].emit(EVENT, outdated)
+        }
+        emit_told(self.env, event_type, outdated)
 
     def _last_told(self) -> dict[int, str | None]:
         """The data of the last event of each row."""
@@ -191,10 +183,4 @@ class OutboxStockAvailability(models.Model):
             [("name", "=", EVENT), ("time", ">=", since)], ["res_id"]
         )
         rows = self.with_env(neutral(self.env.cr)).browse(id_ for (id_,) in told_lately)
-        rows.exists()._tell_outdated()
-
-
-def _columns(pairs) -> tuple[list[int], list[int]]:
-    """Product ids and warehouse ids, in an order that lets nobody deadlock."""
-    products, warehouses = zip(*sorted(pairs), strict=True)
-    return list(products), list(warehouses)
+        rows.exists()._tell_outdated(Telling())

@@ -8,6 +8,8 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.outbox.engine.telling import Telling
+
 from ..engine.touched import NOTES
 from .common import StockCase
 
@@ -342,7 +344,7 @@ class TestAvailabilityEvents(StockCase):
         for some in (rows[:1], rows):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            some._tell_outdated()
+            some._tell_outdated(Telling())
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0] + 2, counts)
         self.assertTrue(picking)
