@@ -48,7 +48,7 @@ def _run(arguments: Sequence[str]) -> int:
     rounds = _QUICK_ROUNDS if chosen.quick else chosen.rounds
     missed, failed = [], []
     with prepare.ready() as source:
-        context = Context(source, rounds, chosen.quick)
+        context = Context(source, rounds, chosen.quick, chosen.rows)
         facts = machine.facts(source)
         for name, bench in benches.items():
             try:

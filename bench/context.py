@@ -18,11 +18,13 @@ Item = TypeVar("Item")
 class Context:
     """:ivar rounds: samples that each figure is made of
     :ivar quick: to see that it works; nobody keeps the figures
+    :ivar rows: of what a bench of volumes measures; None for what it is meant for
     """
 
     source: odoo.Odoo
     rounds: int
     quick: bool = False
+    rows: int | None = None
 
     def size(self, full: int, quick: int) -> int:
         """How large to make it."""

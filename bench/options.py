@@ -49,6 +49,12 @@ def add(parser: argparse.ArgumentParser) -> None:
         help=f"samples of each figure, {MINIMUM} or more; default: {_ROUNDS}",
     )
     parser.add_argument(
+        "--rows",
+        type=int,
+        help="delivered rows of the bench of volumes, if not as many as it is meant "
+        "for; what is built for a number is kept",
+    )
+    parser.add_argument(
         "--quick",
         action="store_true",
         help="few rounds and small volumes, to see that it works: results go to "
@@ -59,6 +65,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 def arguments(options: argparse.Namespace) -> list[str]:
     """The same options as `parse` takes them."""
     flags = [f"--{flag}" for flag in ("list", "quick") if getattr(options, flag)]
+    if options.rows:
+        flags += ["--rows", str(options.rows)]
     return [*options.names, "--rounds", str(options.rounds), *flags]
 
 

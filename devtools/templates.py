@@ -66,7 +66,12 @@ def install(source: odoo.Odoo, database: str, *arguments: str) -> None:
         raise DevError(f"Odoo did not install, see {log}\n" + "\n".join(problems))
 
 
-def _make(name: str, title: str, fill: Callable[[str], None]) -> None:
+def make(name: str, title: str, fill: Callable[[str], None]) -> None:
+    """Have a database of this name; kept, but for the oldest of its kind.
+
+    :param name: prefix, kind in lower case letters, and what it is made from
+    :param fill: makes it under the name that it gets
+    """
     with folders.lock(paths.DEV / f"{title.split()[0]}.lock", title):
         if name in databases.names():
             return
@@ -102,7 +107,7 @@ def base(source: odoo.Odoo) -> str:
         # Every copy would otherwise spend half a minute on its first page.
         Instance(source, database).shell(_WARM_UP)
 
-    _make(name, "template database with demo data", fill)
+    make(name, "template database with demo data", fill)
     return name
 
 
@@ -115,5 +120,5 @@ def suite(source: odoo.Odoo) -> str:
         databases.copy(parent, database)
         install(source, database, "-i", ",".join(paths.addons()), "--with-demo")
 
-    _make(name, "suite database, installed on a copy of the template", fill)
+    make(name, "suite database, installed on a copy of the template", fill)
     return name

@@ -29,10 +29,11 @@ WITH event AS (
         company_id, payload_id, data, user_id, emitted, time, transaction
     )
     SELECT gen_random_uuid()::text, %(type)s, %(name)s, 'https://odoo.example.com/bench',
-           'sale.order', 1000 + i %% %(keys)s, 'sale.order/' || 1000 + i %% %(keys)s,
-           'S' || 1000 + i %% %(keys)s, 1, %(payload)s, %(data)s, 1, false,
+           'sale.order', record, 'sale.order/' || record, 'S' || record, 1,
+           %(payload)s, %(data)s, 1, false,
            now() AT TIME ZONE 'UTC', 'bench/' || i || '/' || clock_timestamp()
-      FROM generate_series(1, %(count)s) AS i
+      FROM generate_series(1, %(count)s) AS i,
+           LATERAL (SELECT %(first)s + i %% %(keys)s AS record) AS one
     RETURNING id, key
 )
 INSERT INTO outbox_delivery (
@@ -129,8 +130,12 @@ def owe(
     keys: int,
     size: int = 1000,
     state: str = "pending",
+    first: int = 1000,
 ) -> None:
-    """Owe each endpoint so many events, of keys in turn."""
+    """Owe each endpoint so many events, of keys in turn.
+
+    :param first: id of the record that the first key is about
+    """
     kind = env["outbox.event.type"].search([("name", "=", "bench.order")])
     env.cr.execute(
         _OWE,
@@ -143,6 +148,7 @@ def owe(
             "count": count,
             "keys": keys,
             "state": state,
+            "first": first,
         },
     )
     env.cr.commit()

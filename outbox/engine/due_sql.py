@@ -12,7 +12,7 @@ import random
 from .lane_sql import NOW
 
 # As in lane_sql.IN_LANE.
-IN_LANE = """d.endpoint_id BETWEEN l.endpoint_id AND l.endpoint_id
+IN_LANE = """d.endpoint_id = l.endpoint_id
     AND d.lane BETWEEN l.number AND l.number"""
 
 # A lane whose subscription is gone or not sent in batches any more is like the others.

@@ -31,10 +31,10 @@ COLUMNS = f"""d.id, d.company_id, d.key, d.state, d.attempt, d.last_status,
                    WHERE v.event_id = e.id AND v.payload_id = d.payload_id)
        END AS data"""
 
-# Ranges of one value and the long ORDER BY keep the planner to the partial index. With
+# A range of one value and the long ORDER BY keep the planner to the partial index. With
 # plain equality it takes the primary key for the order when there is a backlog, and
 # walks past every delivery ever made.
-IN_LANE = """d.endpoint_id BETWEEN %(endpoint)s AND %(endpoint)s
+IN_LANE = """d.endpoint_id = %(endpoint)s
     AND d.lane BETWEEN %(lane)s AND %(lane)s"""
 
 # Parked rows without a head are what a person leaves who retries or cancels the head
@@ -48,11 +48,14 @@ IS_BLOCKED = """(EXISTS (
          WHERE before.endpoint_id = d.endpoint_id AND before.key = d.key
            AND before.state = 'parked' AND before.id < d.id))"""
 
+# The time in a SELECT of its own, so that it is one for all rows and bounds the index:
+# there may be very many that are to be tried later.
 READ = f"""
 (SELECT {COLUMNS}, FALSE AS blocked
    FROM outbox_delivery d LEFT JOIN outbox_event e ON e.id = d.event_id
-  WHERE {IN_LANE} AND d.state = 'retrying' AND d.due_at <= {NOW}
-  ORDER BY d.endpoint_id, d.lane, d.due_at LIMIT %(heads)s)
+  WHERE d.endpoint_id = %(endpoint)s AND d.lane = %(lane)s AND d.state = 'retrying'
+    AND d.due_at <= (SELECT {NOW})
+  ORDER BY d.due_at LIMIT %(heads)s)
 UNION ALL
 (SELECT {COLUMNS}, {IS_BLOCKED}
    FROM outbox_delivery d LEFT JOIN outbox_event e ON e.id = d.event_id

@@ -40,18 +40,17 @@ class OutboxDocumentMixin(models.AbstractModel):
         groups="integration_base.group_integration_user",
     )
 
+    def _outbox_event_domain(self):
+        """Which events the button is about."""
+        self.ensure_one()
+        return [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+
     def _compute_outbox_events(self):
-        groups = dict(
-            self.env["outbox.event"]._read_group(
-                [("res_model", "=", self._name), ("res_id", "in", self.ids)],
-                ["res_id"],
-                ["id:recordset"],
-            )
-        )
+        events = self.env["outbox.event"]
         for record in self:
-            events = groups.get(record.id, self.env["outbox.event"])
-            record.outbox_event_count = len(events)
-            record.outbox_delivery_state = events._worst_delivery_state()
+            domain = record._outbox_event_domain()
+            record.outbox_event_count = events.search_count(domain)
+            record.outbox_delivery_state = events._worst_delivery_state(domain)
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
@@ -68,10 +67,10 @@ class OutboxDocumentMixin(models.AbstractModel):
         return arch, view
 
     def action_open_outbox_events(self):
-        """Show the events of this document."""
+        """Show the events that the button counts."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "outbox.action_outbox_event"
         )
-        action["domain"] = [("res_model", "=", self._name), ("res_id", "=", self.id)]
+        action["domain"] = self._outbox_event_domain()
         return action

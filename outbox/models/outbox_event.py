@@ -122,9 +122,14 @@ class OutboxEvent(models.Model):
         for event in self:
             event.delivery_state = self._worst(found[event.id])
 
-    def _worst_delivery_state(self) -> str | bool:
-        """What a person should know first of the deliveries of these events."""
-        return self._worst(set(self.mapped("delivery_state")) - {False})
+    @api.model
+    def _worst_delivery_state(self, domain: list) -> str | bool:
+        """What a person should know first of the deliveries of some events."""
+        # However many there are, as some documents have very many.
+        groups = self.env["outbox.delivery"]._read_group(
+            [("event_id", "any", domain)], ["state"]
+        )
+        return self._worst({DELIVERY_STATES[state] for (state,) in groups})
 
     @api.model
     def _worst(self, states: set[str]) -> str | bool:

@@ -144,12 +144,21 @@ class OutboxLane(models.Model):
 
     @api.model
     def _sweep(self):
-        """Find lanes with due work that no wake-up told of, and parked orphans."""
+        """Find lanes with due work, and changes to carry out, that nobody was told of."""
         self.env["outbox.endpoint"]._sweep_changes()
+        self.env.flush_all()
+        self.browse(due_sql.due_lanes(self.env.cr))._enqueue()
+
+    @api.model
+    def _free_orphans(self):
+        """Bring back what is parked behind nothing, for the next sweep to find.
+
+        Seldom, as it looks at all that is parked, and takes a person who acts upon a
+        head in the very moment in which a run parks what comes behind it.
+        """
         self.env.flush_all()
         # Odoo's own isolation level would have it fail beside a drain at work, and a
         # cron that fails too often is switched off.
         with read_committed(self.env.registry) as cr:
             expiry.expire_held(cr)
             lane_sql.release_orphans(cr)
-        self.browse(due_sql.due_lanes(self.env.cr))._enqueue()

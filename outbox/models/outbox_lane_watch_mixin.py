@@ -43,7 +43,7 @@ class OutboxLaneWatchMixin(models.AbstractModel):
     def _watch(self):
         """Find lanes that stand still, mend what can be mended, and tell the owners."""
         self.env.flush_all()
-        # Beside drains at work; see `_sweep`.
+        # Beside drains at work; see `_free_orphans`.
         with read_committed(self.env.registry) as cr:
             lanes = neutral(cr)["outbox.lane"]
             standing, over = watchdog.look(cr)

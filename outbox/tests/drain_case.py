@@ -47,8 +47,9 @@ class DrainCase(OutboxCommon, IntegrationCase):
         return result
 
     def sweep(self):
-        """What the scheduled action does every minute."""
+        """What the scheduled actions do."""
         with self.enter_registry_test_mode():
+            self.env["outbox.lane"]._free_orphans()
             self.env["outbox.lane"]._sweep()
         self.env.invalidate_all()
 

@@ -451,15 +451,25 @@ class TestRuns(DrainCase):
         self.sweep()
         self.assertFalse(self.jobs())
 
-    def test_the_sweeper_frees_parked_orphans(self):
+    def test_parked_orphans_are_freed(self):
         self.receiver.answer(FAIL)
         first, second = self.tell("1", "2")
         self.drain()
         self.env.cr.execute(
             "UPDATE outbox_delivery SET state = 'cancelled' WHERE id = %s", (first.id,)
         )
-        self.sweep()
+        with self.enter_registry_test_mode():
+            self.env["outbox.lane"]._free_orphans()
+        self.env.invalidate_all()
         self.assertEqual(second.state, "pending")
+
+    def test_what_is_to_be_tried_later_is_not_even_looked_at(self):
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        where = {"endpoint": self.endpoint.id, "lane": 0}
+        limits = {"heads": 1, "pending": 1, "until": 0}
+        self.env.cr.execute(f"EXPLAIN {lane_sql.READ}", where | limits)
+        plan = "\n".join(row[0] for row in self.env.cr.fetchall())
+        self.assertRegex(plan, r"Index Cond: \(.*\(due_at <= ")
 
     def test_a_failed_job_leads_to_its_endpoint(self):
         self.endpoint.lane_ids._enqueue()

@@ -13,15 +13,3 @@ class ProductTemplate(models.Model):
         self.ensure_one()
         variants = self.with_context(active_test=False).product_variant_ids
         return [("res_model", "=", variants._name), ("res_id", "in", variants.ids)]
-
-    def _compute_outbox_events(self):
-        for template in self:
-            events = self.env["outbox.event"].search(template._outbox_event_domain())
-            template.outbox_event_count = len(events)
-            template.outbox_delivery_state = events._worst_delivery_state()
-
-    def action_open_outbox_events(self):
-        """Show the events of all variants."""
-        action = super().action_open_outbox_events()
-        action["domain"] = self._outbox_event_domain()
-        return action
