@@ -3,7 +3,7 @@
 """Deliveries that nobody needs any more.
 
 What expires is noticed when it is its turn, so that looking for it costs nothing. What
-is held, whose turn does not come by itself, is looked for by the sweeper. The clock
+is held, whose turn does not come by itself, is looked for now and then. The clock
 of the database decides throughout: a retry is due when it expires, and by another clock
 it might not have yet, and be sent again and again.
 """

@@ -144,7 +144,7 @@ class OutboxLane(models.Model):
 
     @api.model
     def _sweep(self):
-        """Find lanes with due work, and changes to carry out, that nobody was told of."""
+        """Find lanes with due work, and unfinished changes, that nobody was told of."""
         self.env["outbox.endpoint"]._sweep_changes()
         self.env.flush_all()
         self.browse(due_sql.due_lanes(self.env.cr))._enqueue()
