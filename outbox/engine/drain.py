@@ -164,7 +164,9 @@ class Run:
             lane_sql.release(self.cr, target.endpoint_id, blocked)
             self._commit()
         return [
-            row for row in rows if row.key not in blocked or row.state == "retrying"
+            row
+            for row in rows
+            if row.key not in blocked or row.state == "retrying" and not row.blocked
         ]
 
     def _send(

@@ -37,12 +37,15 @@ COLUMNS = f"""d.id, d.company_id, d.key, d.state, d.attempt, d.last_status,
 IN_LANE = """d.endpoint_id = %(endpoint)s
     AND d.lane BETWEEN %(lane)s AND %(lane)s"""
 
-# Parked rows without a head are what a person leaves who retries or cancels the head
-# while a drain parks its followers. They go first all the same.
-IS_BLOCKED = """(EXISTS (
+# Retries have one, too, after a person has retried an earlier delivery of their key.
+HAS_HEAD = """EXISTS (
         SELECT 1 FROM outbox_delivery head
          WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
-           AND head.state IN ('retrying', 'held') AND head.id < d.id)
+           AND head.state IN ('retrying', 'held') AND head.id < d.id)"""
+
+# Parked rows without a head are what a person leaves who retries or cancels the head
+# while a drain parks its followers. They go first all the same.
+IS_BLOCKED = f"""({HAS_HEAD}
     OR EXISTS (
         SELECT 1 FROM outbox_delivery before
          WHERE before.endpoint_id = d.endpoint_id AND before.key = d.key
@@ -51,7 +54,7 @@ IS_BLOCKED = """(EXISTS (
 # The time in a SELECT of its own, so that it is one for all rows and bounds the index:
 # there may be very many that are to be tried later.
 READ = f"""
-(SELECT {COLUMNS}, FALSE AS blocked
+(SELECT {COLUMNS}, {IS_BLOCKED} AS blocked
    FROM outbox_delivery d LEFT JOIN outbox_event e ON e.id = d.event_id
   WHERE d.endpoint_id = %(endpoint)s AND d.lane = %(lane)s AND d.state = 'retrying'
     AND d.due_at <= (SELECT {NOW})
@@ -90,34 +93,25 @@ UPDATE outbox_delivery
  WHERE id = ANY(%s::int8[])
 """
 
-PARK = """
-UPDATE outbox_delivery d SET state = 'parked'
- WHERE d.id = ANY(%s) AND d.state = 'pending'
-   AND EXISTS (
-        SELECT 1 FROM outbox_delivery head
-         WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
-           AND head.state IN ('retrying', 'held') AND head.id < d.id)
+PARK = f"""
+UPDATE outbox_delivery d
+   SET state = 'parked', due_at = CASE WHEN d.state = 'pending' THEN d.due_at END
+ WHERE d.id = ANY(%s) AND d.state IN ('pending', 'retrying')
+   AND {HAS_HEAD}
 """
 
-RELEASE = """
+RELEASE = f"""
 UPDATE outbox_delivery d SET state = 'pending'
  WHERE d.state = 'parked' AND d.endpoint_id = %(endpoint)s AND d.key = ANY(%(keys)s)
-   AND NOT EXISTS (
-        SELECT 1 FROM outbox_delivery head
-         WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
-           AND head.state IN ('retrying', 'held') AND head.id < d.id)
+   AND NOT {HAS_HEAD}
 """
 
 # Rows that a drain or a person holds at the moment are left for the next time.
-RELEASE_ORPHANS = """
+RELEASE_ORPHANS = f"""
 UPDATE outbox_delivery SET state = 'pending'
  WHERE id IN (
     SELECT d.id FROM outbox_delivery d
-     WHERE d.state = 'parked'
-       AND NOT EXISTS (
-            SELECT 1 FROM outbox_delivery head
-             WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
-               AND head.state IN ('retrying', 'held') AND head.id < d.id)
+     WHERE d.state = 'parked' AND NOT {HAS_HEAD}
        FOR NO KEY UPDATE OF d SKIP LOCKED)
 """
 
