@@ -33,6 +33,7 @@ class Instance:
     """:ivar database: a name from `databases`
     :ivar workers: 0 for one threaded process, as the tests need
     :ivar more_addons: a folder of addons beside those of the suite
+    :ivar channels: of queue_job, and how many jobs each runs at once
     """
 
     source: odoo.Odoo
@@ -43,6 +44,7 @@ class Instance:
     gevent_port: int = 0
     configuration_name: str = "odoo.conf"
     more_addons: Path | None = None
+    channels: str = CHANNELS
 
     def __post_init__(self) -> None:
         if not self.http_port:
@@ -91,7 +93,7 @@ class Instance:
             **({"db_user": server["PGUSER"]} if "PGUSER" in server else {}),
             **self.options,
         }
-        config["queue_job"] = {"channels": CHANNELS, "port": str(self.http_port)}
+        config["queue_job"] = {"channels": self.channels, "port": str(self.http_port)}
         self.folder.mkdir(parents=True, exist_ok=True)
         databases.data_dir(self.database).mkdir(exist_ok=True)
         with self.configuration.open("w") as stream:
