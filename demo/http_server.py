@@ -23,15 +23,15 @@ class LocalServer:
     def __init__(self, take: Callable[[dict[str, str], bytes], Answer]) -> None:
         self._take = take
         self._server: _Server | None = None
-        self._port = 0
+        self.port = 0
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._port}/events"
+        return f"http://127.0.0.1:{self.port}/events"
 
     def start(self) -> None:
-        self._server = _Server(("127.0.0.1", self._port), _handler(self._take))
-        self._port = self._server.server_port
+        self._server = _Server(("127.0.0.1", self.port), _handler(self._take))
+        self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def stop(self) -> None:

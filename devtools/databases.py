@@ -82,6 +82,11 @@ def copy(template: str, database: str) -> None:
     version = int(sql("SHOW server_version_num")[0])
     strategy = " STRATEGY FILE_COPY" if version >= 150000 else ""
     sql(f'CREATE DATABASE "{database}" TEMPLATE "{template}"{strategy}')
+    copy_files(template, database)
+
+
+def copy_files(template: str, database: str) -> None:
+    """Give a database the file store of the one it is a copy of."""
     target = _filestore(database)
     if _filestore(template).is_dir():
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -32,6 +32,7 @@ def free_ports(count: int) -> list[int]:
 class Instance:
     """:ivar database: a name from `databases`
     :ivar workers: 0 for one threaded process, as the tests need
+    :ivar connection: the libpq variables that lead to the database
     :ivar more_addons: a folder of addons beside those of the suite
     :ivar channels: of queue_job, and how many jobs each runs at once
     """
@@ -44,6 +45,7 @@ class Instance:
     gevent_port: int = 0
     configuration_name: str = "odoo.conf"
     more_addons: Path | None = None
+    connection: dict[str, str] = field(default_factory=postgres.connection)
     channels: str = CHANNELS
 
     def __post_init__(self) -> None:
@@ -62,18 +64,19 @@ class Instance:
     def configuration(self) -> Path:
         return self.folder / self.configuration_name
 
-    def _addons_path(self) -> str:
-        folders = [paths.ROOT, venv.namespace_addons(), *self.source.addons_path]
+    def addons_path(self, suite: Path = paths.ROOT) -> str:
+        """:param suite: where the suite's addons lie"""
+        folders = [suite, venv.namespace_addons(), *self.source.addons_path]
         if self.more_addons:
             folders.append(self.more_addons)
         return ",".join(map(str, folders))
 
     def write_configuration(self) -> None:
         """The password of an external server stays in the environment, not here."""
-        server = postgres.connection()
+        server = self.connection
         config = configparser.RawConfigParser()
         config["options"] = {
-            "addons_path": self._addons_path(),
+            "addons_path": self.addons_path(),
             "admin_passwd": secrets.token_urlsafe(24),
             "data_dir": str(databases.data_dir(self.database)),
             "db_host": server["PGHOST"],
@@ -105,7 +108,7 @@ class Instance:
         machine = os.environ.get("PATH", os.defpath)
         return process.clean_environment(
             {
-                **postgres.connection(),
+                **self.connection,
                 "DEV_ODOO_PATH": str(self.source.python_path),
                 "PATH": os.pathsep.join([*map(str, search), machine]),
                 "PYTHONUNBUFFERED": "1",

@@ -71,7 +71,8 @@ def _data() -> Path:
     return home() / "data" / "cluster"
 
 
-def _own_folder(folder: Path) -> Path:
+def own_folder(folder: Path) -> Path:
+    """A folder that only the account of the cluster (and root) can enter."""
     folder.mkdir(exist_ok=True)
     if owner := account():
         os.chown(folder, owner.pw_uid, owner.pw_gid)
@@ -83,22 +84,27 @@ def is_initialised() -> bool:
     return (_data() / "PG_VERSION").is_file()
 
 
+def new_cluster(data: Path, settings: str) -> None:
+    """Make the data folder of a cluster; it is complete or absent."""
+    partial = data.with_name(data.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    _account_run(
+        *(programs() / "initdb", "--pgdata", partial, "--username", ROLE),
+        *("--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8"),
+        "--no-sync",
+    )
+    with (partial / "postgresql.conf").open("a") as stream:
+        stream.write(settings)
+    partial.rename(data)
+
+
 def _initialise() -> None:
     if is_initialised():
         return
     with step("private PostgreSQL cluster"):
-        data = _own_folder(home() / "data")
-        socket = _own_folder(home() / "socket")
-        partial = data / "cluster.partial"
-        shutil.rmtree(partial, ignore_errors=True)
-        _account_run(
-            *(programs() / "initdb", "--pgdata", partial, "--username", ROLE),
-            *("--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8"),
-            "--no-sync",
-        )
-        with (partial / "postgresql.conf").open("a") as stream:
-            stream.write(_SETTINGS.format(socket=socket))
-        partial.rename(_data())
+        own_folder(home() / "data")
+        socket = own_folder(home() / "socket")
+        new_cluster(_data(), _SETTINGS.format(socket=socket))
 
 
 def _is_running() -> bool:

@@ -2,10 +2,12 @@
 
 import secrets
 from base64 import b64encode
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from demo.odoo_api import OdooApi
+from demo.odoo_api import ApiError, OdooApi
 from demo.story import EVENT_TYPES
 from e2e.receiver import Receiver
 from e2e.waiting import eventually
@@ -27,19 +29,27 @@ class Endpoint:
 
     @classmethod
     def create(
-        cls, api: OdooApi, receiver: Receiver, secret_count: int = 1, **values: Any
+        cls,
+        api: OdooApi,
+        receiver: Receiver | str,
+        secret_count: int = 1,
+        event_types: Sequence[str] = EVENT_TYPES,
+        **values: Any,
     ) -> "Endpoint":
-        """Create it with a subscription to all events of sale orders."""
+        """Create it with a subscription, to all events of sale orders by default.
+
+        :param receiver: or its URL
+        """
         keys = tuple(new_secret() for _ in range(secret_count))
         vals = {
             "name": "e2e",
-            "url": receiver.url,
+            "url": receiver if isinstance(receiver, str) else receiver.url,
             "secret_ids": [[0, 0, {"name": "e2e", "value": key}] for key in keys],
             **values,
         }
         (id_,) = api.call("outbox.endpoint", "create", vals_list=[vals])
         types = api.search_read(
-            "outbox.event.type", [("name", "in", EVENT_TYPES)], ["id"]
+            "outbox.event.type", [("name", "in", list(event_types))], ["id"]
         )
         subscription = {
             "endpoint_id": id_,
@@ -56,6 +66,16 @@ class Endpoint:
 
     def resume(self) -> None:
         self._act("action_resume")
+
+    def retry_all(self) -> None:
+        """Try again now what waits for its next attempt."""
+        ids = [delivery["id"] for delivery in self.deliveries("retrying")]
+        self.api.call("outbox.delivery", "action_retry", ids=ids)
+
+    def try_now(self) -> None:
+        """Do not wait for the end of a cool-down, if there is one."""
+        with suppress(ApiError):
+            self._act("action_try_now")
 
     def archive(self) -> None:
         """Let it get nothing more, and leave nothing to other tests' workers."""
@@ -75,6 +95,13 @@ class Endpoint:
             domain.append(("state", "in", states))
         fields = ["event_uuid", "state", "attempt", "due_at", "last_status", "key"]
         return self.api.search_read("outbox.delivery", domain, fields, order="id")
+
+    def has_open(self) -> bool:
+        """Whether anything has neither arrived nor been given up."""
+        domain = [("endpoint_id", "=", self.id), ("state", "in", OPEN_STATES)]
+        return bool(
+            self.api.call("outbox.delivery", "search_count", domain=domain, limit=1)
+        )
 
     def event_ids(self) -> set[str]:
         """Of all events that are owed to it."""

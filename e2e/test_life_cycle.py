@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.odoo_api import OdooApi
+from demo.odoo_api import ApiError, OdooApi
 from demo.story import Story
 from devtools import databases, paths, templates, venv
 from e2e import copies, wheels
@@ -38,7 +38,20 @@ class Plant:
         (module,) = self.api.search_read(
             "ir.module.module", [("name", "=", addon)], ["id"]
         )
-        self.api.call("ir.module.module", button, ids=[module["id"]])
+        eventually(
+            lambda: self._pressed(button, module["id"]),
+            f"{button} of {addon} between two scheduled actions",
+        )
+
+    def _pressed(self, button: str, module_id: int) -> bool:
+        """Whether Odoo has done it, which has people try again during its own work."""
+        try:
+            self.api.call("ir.module.module", button, ids=[module_id])
+        except ApiError as error:
+            if "processing a scheduled action" not in str(error):
+                raise
+            return False
+        return True
 
     def installed(self) -> list[str]:
         domain = [("name", "in", SUITE), ("state", "=", "installed")]

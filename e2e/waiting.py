@@ -12,7 +12,7 @@ PATIENCE = 90.0
 _PAUSE = 0.1
 
 
-def eventually(look: Callable[[], Seen], what: str) -> Seen:
+def eventually(look: Callable[[], Seen], what: str, pause: float = _PAUSE) -> Seen:
     """Look again and again until what is seen is true; return it.
 
     :raises AssertionError: it was not within `PATIENCE`; names `what` and the last seen
@@ -21,5 +21,5 @@ def eventually(look: Callable[[], Seen], what: str) -> Seen:
     while not (seen := look()):
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {PATIENCE:g} s: {what}; last seen {seen}")
-        time.sleep(_PAUSE)
+        time.sleep(pause)
     return seen

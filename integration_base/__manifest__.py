@@ -2,7 +2,7 @@
 {
     "name": "Integration Base",
     "summary": "Roles, encrypted secrets, signatures, network guard and audit trail",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Technical",
     "author": "Integration Suite contributors, Odoo Community Association (OCA)",

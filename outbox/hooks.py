@@ -4,7 +4,7 @@ from .engine.cursors import read_committed
 
 
 def uninstall_hook(env):
-    """Let go of the jobs whose model will be gone, and of a table of no model."""
+    """Let go of the jobs whose model will be gone, and of tables of no model."""
     # A cursor of its own: in the long transaction of an uninstallation, a job that has
     # run meanwhile would raise a serialisation failure, here or when Odoo deletes the
     # job function its row refers to.
@@ -12,11 +12,12 @@ def uninstall_hook(env):
         cr.execute(
             "UPDATE queue_job"
             " SET state = 'cancelled', date_cancelled = now() AT TIME ZONE 'UTC'"
-            " WHERE model_name = 'outbox.lane'"
+            " WHERE model_name IN ('outbox.lane', 'outbox.endpoint')"
             " AND state IN ('wait_dependencies', 'pending', 'enqueued', 'failed')"
         )
         cr.execute(
             "UPDATE queue_job SET job_function_id = NULL"
-            " WHERE model_name = 'outbox.lane'"
+            " WHERE model_name IN ('outbox.lane', 'outbox.endpoint')"
         )
-    env.cr.execute("DROP TABLE IF EXISTS outbox_lane_lock")
+    env.cr.execute("DELETE FROM integration_credential WHERE model LIKE 'outbox.%'")
+    env.cr.execute("DROP TABLE IF EXISTS outbox_lane_lock, outbox_pace")

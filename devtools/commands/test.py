@@ -2,7 +2,7 @@
 
 import argparse
 
-from devtools import odoo_tests, paths, prepare, pytest_runs, templates
+from devtools import odoo_tests, paths, prepare, pytest_runs, soak, templates
 from devtools.commands.command import Command
 from devtools.report import DevError, say
 
@@ -24,6 +24,16 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="only tests with NAME in their dotted name",
     )
+    parser.add_argument(
+        "--soak",
+        type=soak.minutes,
+        metavar="MINUTES",
+        help="instead of the tests: the negative controls, then so many minutes of "
+        "faults over a server at work",
+    )
+    parser.add_argument(
+        "--seed", type=soak.seed, metavar="N", help="repeat an earlier soak"
+    )
 
 
 def _check_names(names: list[str]) -> None:
@@ -34,7 +44,19 @@ def _check_names(names: list[str]) -> None:
         )
 
 
+def _soak(options: argparse.Namespace) -> int:
+    if options.names or options.text:
+        raise DevError("--soak runs alone: leave out the addons and -k.")
+    with prepare.ready() as source:
+        templates.suite(source)
+        return soak.run(options.soak, options.seed)
+
+
 def _run(options: argparse.Namespace) -> int:
+    if options.soak:
+        return _soak(options)
+    if options.seed is not None:
+        raise DevError("--seed goes with --soak; set E2E_SEED for the other tests.")
     names = [name.rstrip("/") for name in options.names]
     _check_names(names)
     wanted = names or [*paths.addons(), *_FOLDERS]
@@ -58,7 +80,7 @@ def _run(options: argparse.Namespace) -> int:
 
 COMMAND = Command(
     "test",
-    "run the tests: ./dev test [ADDON ...] [-k NAME]",
+    "run the tests: ./dev test [ADDON ...] [-k NAME], or --soak MINUTES",
     "Run the tests of the named addons by Odoo's own runner. Without a name: of all "
     "addons, of the tooling, and end to end against a real server. The last line is "
     "'N passed, N failed'; the exit status is 0 when none failed.",

@@ -2,8 +2,11 @@
 
 from . import integration_audit
 from . import integration_encrypted_mixin
+from . import integration_credential
+from . import integration_credential_mixin
 from . import integration_keyring
 from . import integration_network
 from . import integration_secret
+from . import integration_secret_rotation
 from . import ir_config_parameter
 from . import res_config_settings

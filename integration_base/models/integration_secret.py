@@ -138,32 +138,45 @@ class IntegrationSecret(models.Model):
         # sudo: nobody may write this field, so that nobody can reveal a secret again
         self.sudo().revealed_at = fields.Datetime.now()
         self.env["integration.audit"]._log(self, "secret_revealed")
+        return self._dialog(plaintext)
+
+    def _dialog(self, value: str) -> dict:
         return {
             "type": "ir.actions.client",
             "tag": "integration_base.reveal_secret",
             "name": self.env._("Secret"),
-            "params": {"name": self.name, "value": plaintext},
+            "params": {"name": self.name, "value": value},
         }
 
     def action_reencrypt(self):
-        """Re-encrypt the selected secrets, or all when none is selected."""
+        """Re-encrypt the selected secrets, or everything when none is selected."""
         self._check_manager()
         secrets = self or self.search([("active", "in", (True, False))])
         unread = secrets._reencrypt()
         self.env["integration.audit"]._log(secrets - unread, "secret_reencrypted")
         message = self.env._("%s secrets re-encrypted.", len(secrets - unread))
-        if unread:
+        names = unread.mapped("name")
+        if not self:
+            # sudo: credentials are nobody's to see, and the key is changed for all
+            owned = self.env["integration.credential"].sudo()
+            credentials = owned.search([])  # pylint: disable=no-search-all
+            lost = credentials._reencrypt()
+            message += " " + self.env._(
+                "%s credentials re-encrypted.", len(credentials - lost)
+            )
+            names += lost.mapped("name")
+        if names:
             message += " " + self.env._(
                 "These could not be read with any configured key and were left as they "
                 "are: %s",
-                ", ".join(unread.mapped("name")),
+                ", ".join(names),
             )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "warning" if unread else "success",
-                "sticky": bool(unread),
+                "type": "warning" if names else "success",
+                "sticky": bool(names),
                 "message": message,
                 "next": {"type": "ir.actions.act_window_close"},
             },

@@ -22,7 +22,14 @@ from .guard_errors import (
     UnresolvedHost,
 )
 from .special_networks import DENIED, METADATA, Address, Network, embedded_ipv4
-from .url_form import ascii_host, numeric_address, port_of, split_url
+from .url_form import (
+    ascii_host,
+    ascii_rest,
+    is_loopback_name,
+    numeric_address,
+    port_of,
+    split_url,
+)
 
 __all__ = [
     "ForbiddenAddress",
@@ -124,7 +131,7 @@ class NetworkGuard:
         return addresses
 
     def check_url(self, url: str, *, resolve: bool = False) -> str:
-        """Check a URL and return it with its host in ASCII.
+        """Check a URL and return it in ASCII.
 
         :param resolve: also look the host name up and judge its addresses; without it,
             only addresses written into the URL are judged, in any spelling
@@ -132,32 +139,40 @@ class NetworkGuard:
         :raises ForbiddenAddress: the address is not allowed
         :raises UnresolvedHost: only with `resolve`
         """
-        parts = split_url(url)
+        parts = ascii_rest(split_url(url))
         host = parts.hostname or ""
         port = port_of(parts)
-        if "%" in host and ":" in host:
-            raise InvalidUrl("Leave out the zone (%…) of the IPv6 address in the URL.")
         if ":" in host:
             self.resolve(host, port)
-            return url
+            return parts.geturl()
         name = ascii_host(host)
         numeric = numeric_address(name.removesuffix("."))
         if numeric:
             self.check_address(numeric)
-        elif resolve:
-            self.resolve(name, port)
+        else:
+            if is_loopback_name(name):
+                self._check_loopback(name)
+            if resolve:
+                self.resolve(name, port)
         netloc = name if parts.port is None else f"{name}:{parts.port}"
         return parts._replace(netloc=netloc).geturl()
+
+    def _check_loopback(self, name: str) -> None:
+        """Judge a name that some resolvers take for this machine without asking."""
+        try:
+            self.check_address("127.0.0.1")
+        except ForbiddenAddress as error:
+            raise ForbiddenAddress(f"{name}: {error}") from None
 
     def _reason_against(self, address: Address) -> str | None:
         if isinstance(address, IPv6Address):
             if address.ipv4_mapped:
                 return self._reason_against(address.ipv4_mapped)
-            embedded = embedded_ipv4(address)
             # Allowing a translator's range must not open what lies behind it.
-            inner = self._reason_against(embedded) if embedded else None
-            if inner:
-                return f"it leads to {embedded}, and {inner}"
+            for embedded in embedded_ipv4(address):
+                inner = self._reason_against(embedded)
+                if inner:
+                    return f"it leads to {embedded}, and {inner}"
         if address in METADATA and not self._allows_exactly(address):
             return f"{address} is the metadata service of a cloud"
         if self._allows(address):

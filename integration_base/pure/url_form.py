@@ -3,7 +3,8 @@
 
 import re
 import socket
-from urllib.parse import SplitResult, urlsplit
+import string
+from urllib.parse import SplitResult, quote, urlsplit
 
 import idna
 
@@ -11,6 +12,10 @@ from .guard_errors import InvalidUrl
 
 _HOST_NAME = re.compile(r"(?=.{1,253}\.?$)[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?\.?", re.A)
 _UNSAFE_CHARACTER = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
+# Parsers differ in what they make of anything before or behind the brackets.
+_HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[^\[\]:]+)(:[0-9]*)?", re.A | re.I)
+# Such a label at the end belongs to an address (WHATWG URL, "ends in a number").
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.A)
 
 
 def numeric_address(host: str) -> str | None:
@@ -35,7 +40,15 @@ def ascii_host(host: str) -> str:
         raise InvalidUrl(f"The host name {host!r} is not valid.") from None
     if not _HOST_NAME.fullmatch(name) or ".." in name:
         raise InvalidUrl(f"The host name {host!r} is not valid.")
+    _, _, last = name.removesuffix(".").rpartition(".")
+    if _NUMBER.fullmatch(last) and not numeric_address(name.removesuffix(".")):
+        raise InvalidUrl(f"The host {host!r} is neither a name nor an IP address.")
     return name
+
+
+def is_loopback_name(name: str) -> bool:
+    """Whether a name always means this machine (RFC 6761, section 6.3)."""
+    return f".{name.removesuffix('.')}".endswith(".localhost")
 
 
 def split_url(url: str) -> SplitResult:
@@ -66,7 +79,21 @@ def split_url(url: str) -> SplitResult:
         )
     if "#" in url:
         raise InvalidUrl("The URL contains a fragment (#…), which is never sent.")
+    if "%" in parts.netloc and ":" in parts.hostname:
+        raise InvalidUrl("Leave out the zone (%…) of the IPv6 address in the URL.")
+    if not _HOST_AND_PORT.fullmatch(parts.netloc):
+        port_of(parts)
+        raise InvalidUrl(
+            "The host in the URL cannot be read. Write a name, an IPv4 address, or an "
+            "IPv6 address in brackets, and nothing else but a port behind it."
+        )
     return parts
+
+
+def ascii_rest(parts: SplitResult) -> SplitResult:
+    """Percent-encode what is not ASCII behind the host (RFC 3987, section 3.1)."""
+    path, query = (quote(part, safe=string.printable) for part in parts[2:4])
+    return parts._replace(path=path, query=query)
 
 
 def port_of(parts: SplitResult) -> int:

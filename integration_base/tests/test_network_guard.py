@@ -81,10 +81,32 @@ class TestAddresses(BaseCase):
             NetworkGuard(["::/0"]).check_address("::ffff:10.0.0.1")
 
     def test_allowing_a_translator_does_not_open_what_lies_behind(self):
-        guard = NetworkGuard(["64:ff9b::/96", "2002::/16"])
-        guard.check_address("64:ff9b::8.8.8.8")
-        guard.check_address("2002:808:808::1")
-        for address in ("64:ff9b::10.0.0.1", "2002:a00:1::1"):
+        guard = NetworkGuard(["::/0"])
+        for address in (
+            "64:ff9b::8.8.8.8",
+            "64:ff9b:1::8.8.8.8",
+            "64:ff9b:1:808:8:800::",
+            "64:ff9b:1:108:8:808::",
+            "64:ff9b:1:1:8:808:800::",
+            "2002:808:808::1",
+            "2001:0:808:808:0:0:f7f7:f7f7",
+            "::ffff:0:8.8.8.8",
+            "::8.8.8.8",
+            "::1",
+        ):
+            guard.check_address(address)
+        for address in (
+            "64:ff9b::10.0.0.1",
+            "64:ff9b:1::10.0.0.1",
+            "64:ff9b:1:a00:0:100::",
+            "64:ff9b:1:10a:0:1::",
+            "64:ff9b:1:1:a:0:100:0",
+            "2002:a00:1::1",
+            "2001:0:808:808:0:0:f5ff:fffe",
+            "2001:0:a00:1:0:0:f7f7:f7f7",
+            "::ffff:0:10.0.0.1",
+            "::10.0.0.1",
+        ):
             with self.subTest(address), self.assertRaises(ForbiddenAddress):
                 guard.check_address(address)
 

@@ -32,8 +32,20 @@ class TestUrls(BaseCase):
     def test_international_host_comes_back_in_ascii(self):
         self.assertEqual(
             NetworkGuard().check_url("https://BÜCHER.example:444/ä?q#"[:-1]),
-            "https://xn--bcher-kva.example:444/ä?q",
+            "https://xn--bcher-kva.example:444/%C3%A4?q",
         )
+
+    def test_the_rest_of_a_url_comes_back_in_ascii_and_otherwise_as_it_is(self):
+        for url, sent in (
+            ("https://a.example/größe?x=ö&y=%20+", "/gr%C3%B6%C3%9Fe?x=%C3%B6&y=%20+"),
+            ("https://[2606:4700::1]/ä", "/%C3%A4"),
+            (
+                "https://a.example/a/../%2e%2E//b;c=[d]|'\"<>",
+                "/a/../%2e%2E//b;c=[d]|'\"<>",
+            ),
+        ):
+            with self.subTest(url):
+                self.assertTrue(NetworkGuard().check_url(url).endswith(sent))
 
     def test_wrong_forms_are_refused(self):
         for url in (

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from ..pure import circuit as machine
 from ..pure.circuit import CLOSED, Circuit, Fault
 from ..pure.outcome import Outcome
-from ..pure.pace import Pace
 from ..pure.sender import Response
+from ..pure.slowness import Durations
 from . import circuit_sql
 from .circuit_sql import Look
 from .queues import Queue
@@ -27,6 +27,7 @@ class Admission:
     :ivar wanted: the endpoint was still to be sent to when results were last written
     :ivar opened: the last write has opened the circuit
     :ivar closed: the last write has closed the circuit
+    :ivar probing: the next request, and no more, may be sent all the same
     """
 
     def __init__(self, cr):
@@ -34,8 +35,9 @@ class Admission:
         self.endpoint_id = 0
         self.wanted = True
         self.opened = self.closed = False
-        self._probing = self._own = False
-        self._pace = Pace()
+        self.probing = self._own = False
+        self._refusal: Fault | None = None
+        self._durations = Durations()
         self._look: Look | None = None
         self._circuit = CLOSED
 
@@ -54,20 +56,24 @@ class Admission:
             return queues
         if not circuit_sql.take_probe(self.cr, self.endpoint_id):
             return []
-        self._probing = True
+        self.probing = True
         return [[_probe(queues)]]
 
     @property
     def shut(self) -> bool:
         """Nothing more is to be sent."""
-        return not (self._circuit.is_closed or self._probing)
+        return not (self._circuit.is_closed or self.probing)
 
     def note(self, response: Response, outcome: Outcome) -> None:
         """Follow what becomes of requests until results are written."""
-        self._pace.note(response.duration)
+        self._durations.note(response.duration)
         if outcome.kind == "delivered" and self._circuit is CLOSED:
             return
         self._circuit = self._after(self._circuit, [(response, outcome)])
+
+    def refuse(self, delivery_id: int, reason: str) -> None:
+        """The endpoint is at fault before anything is sent to it."""
+        self._refusal = Fault(delivery_id, self._look.now, reason)
 
     def record(self, tries: Sequence[Try]) -> bool:
         """Bring the circuit up to date in the transaction of the results.
@@ -76,7 +82,7 @@ class Admission:
         """
         self._read()
         before = self._look.circuit
-        if self._probing or self._after(before, tries) != before:
+        if self.probing or self._after(before, tries) != before:
             # Another lane may write its own results at this moment.
             circuit_sql.lock(self.cr, self.endpoint_id)
             self._read()
@@ -84,15 +90,16 @@ class Admission:
             # Without a request the probe says nothing of the endpoint.
             after = (
                 self._after(before, tries)
-                if tries
+                if tries or self._refusal
                 else machine.returned(before, self._look.now)
             )
             circuit_sql.store(self.cr, self.endpoint_id, after)
             self._circuit = after
         self.opened = before.is_closed and not self._circuit.is_closed
         self.closed = self._circuit.is_closed and not before.is_closed
-        self._own |= self.opened or self._probing
-        self._probing = False
+        self._own |= self.opened or self.probing
+        self.probing = False
+        self._refusal = None
         return not self._circuit.is_closed
 
     def give_back(self) -> None:
@@ -104,11 +111,11 @@ class Admission:
             since = self._circuit.failing_since
             circuit_sql.give_back(self.cr, self.endpoint_id, since)
 
-    def write_pace(self) -> None:
+    def write_slowness(self) -> None:
         """Note whether the endpoint is slow, when the run has sent something."""
         if self._look is None:
             return
-        slow = self._pace.is_slow(self._look.slow)
+        slow = self._durations.is_slow(self._look.slow)
         if slow != self._look.slow:
             circuit_sql.set_slow(self.cr, self.endpoint_id, slow)
 
@@ -127,19 +134,20 @@ class Admission:
         self.wanted = self._look.wanted
 
     def _after(self, circuit: Circuit, tries: Iterable[Try]) -> Circuit:
+        if self._refusal:
+            circuit = self._failed(circuit, self._refusal)
         for response, outcome in tries:
             if outcome.fault == "endpoint":
-                circuit = machine.failed(
-                    circuit,
-                    _fault(response, outcome),
-                    self._probing,
-                    self._look.now,
-                    random.uniform,
-                )
+                circuit = self._failed(circuit, _fault(response, outcome))
             elif outcome.kind in ("delivered", "retry"):
                 # Who refuses a message is there, and takes others.
                 circuit = CLOSED
         return circuit
+
+    def _failed(self, circuit: Circuit, fault: Fault) -> Circuit:
+        return machine.failed(
+            circuit, fault, self.probing, self._look.now, random.uniform
+        )
 
 
 def _probe(queues: Sequence[Queue]) -> tuple:

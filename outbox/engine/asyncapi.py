@@ -86,6 +86,11 @@ ENVELOPE = {
             "pattern": f"^[0-9]{{{SEQUENCE_DIGITS}}}$",
             "description": "Grows with every event of the source; compare it as text.",
         },
+        "expirytime": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the event may be ignored, if its type expires.",
+        },
         "traceparent": {
             "type": "string",
             "description": "W3C trace context of the request that caused it.",

@@ -32,7 +32,7 @@ def _rows(endpoint_id: int, response: Response, outcome: Outcome) -> Iterator[tu
     """What an attempt says, in the order of ``COLUMNS``."""
     request, message = response.request, response.request.ref
     started_at = response.started_at.astimezone(UTC).replace(tzinfo=None)
-    request_headers = _headers(request.headers)
+    request_headers = _headers(request.headers + request.credentials.shown)
     response_headers = _headers(response.headers)
     answer = _text(response.body[:KEPT_BODY])
     error = None if outcome.kind == "delivered" else _clean(outcome.reason)

@@ -12,21 +12,24 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..pure.envelope import Encoded
+from ..pure.oauth2 import TokenRefused
 from ..pure.outcome import classify
-from ..pure.sender import Request, Response, Sender
-from . import attempt_sql, due_sql, lane_sql
+from ..pure.sender import Response, Sender
+from . import attempt_sql, authorization, lane_sql
 from .admission import Admission, Try
 from .cursors import read_committed
 from .lane_sql import Row
 from .neutral import neutral
+from .outgoing import Outgoing
+from .pacing import pace_of
 from .queues import Queue, queues
-from .settlement import STOPPING, Settled, settlements, undeliverable
+from .reading import Reading, next_due
+from .settlement import STOPPING, Settled, settlements, waiting
 from .target import Target
 
 _logger = logging.getLogger(__name__)
@@ -35,13 +38,6 @@ _logger = logging.getLogger(__name__)
 BUDGET = 25.0
 FLUSH_ROWS = 200
 FLUSH_SECONDS = 1.0
-# Rows that are read at once: few at first, as what people change meanwhile counts from
-# the next reading on. More for receivers that take as many in less than a second, as
-# each reading costs some time in which nothing is under way.
-FEW_ROWS = lane_sql.PENDING
-MANY_ROWS = 8 * FEW_ROWS
-# Characters of data beyond which there are enough of them in memory.
-MUCH = 2_000_000
 # A run that just read its last batch still owns the lane for a moment.
 LOCK_TRIES = 3
 LOCK_PAUSE = 0.03
@@ -84,14 +80,14 @@ class Run:
         self.cr = cr
         self.lane_id = lane_id
         self.deadline = time.monotonic() + BUDGET
-        self.stopped = False
-        self.batch_until = 0
-        self.size = FEW_ROWS
+        self.stopped = self.outdated = False
+        # When to come back, if it is not worth waiting for.
+        self.back_in: float | None = None
         self.delivered = self.failed = 0
-        self.unsendable: list[Settled] = []
         owner = f"{socket.gethostname()}:{os.getpid()}"
         self.epoch = lane_sql.take_over(cr, lane_id, owner)
         self.admission = Admission(cr)
+        self.reading = Reading(cr, lane_id)
         self._commit()
 
     @property
@@ -117,117 +113,108 @@ class Run:
             self._commit()
             return
         guard = self.lane.env["integration.network"]._guard()
-        with Sender(guard.check_address, target.concurrency) as sender:
+        with Sender(
+            guard.check_address, target.concurrency, target.connection
+        ) as sender:
             while target is not None and not self._over():
-                rows = self._read(target)
+                rows = self.reading.next_rows(target)
                 self.admission.look(target.endpoint_id)
                 self._commit()
                 if not rows:
                     break
                 began = time.monotonic()
-                self._send(sender, target, rows)
-                self._fit(rows, time.monotonic() - began)
+                self._send_rows(sender, target, rows)
+                self.reading.fit(rows, time.monotonic() - began)
                 target = self.lane._target()
             self._commit()
 
-    def _read(self, target: Target) -> list[Row]:
-        size = target.batch_size
-        if not size:
-            return lane_sql.read(
-                self.cr, target.endpoint_id, target.lane, pending=self.size
-            )
-        # What comes from now on waits for its own time, instead of being sent in ever
-        # smaller batches for as long as there is something new.
-        self.batch_until = self.batch_until or due_sql.batch_until(
-            self.cr, self.lane_id
-        )
-        return lane_sql.read(
-            self.cr, target.endpoint_id, target.lane, size, size, self.batch_until
-        )
-
-    def _fit(self, rows: list[Row], seconds: float) -> None:
-        """Choose how many rows to read next, after these took so long."""
-        size = sum(len(row.data or "") for row in rows)
-        if size > MUCH or seconds > 4 * FLUSH_SECONDS:
-            self.size = FEW_ROWS
-        elif seconds < FLUSH_SECONDS and len(rows) >= self.size:
-            self.size = min(2 * self.size, MANY_ROWS)
-
     def _over(self) -> bool:
-        return self.stopped or time.monotonic() > self.deadline
+        return (
+            self.stopped
+            or self.outdated
+            or self.admission.shut
+            or time.monotonic() > self.deadline
+        )
 
-    def _send(self, sender: Sender, target: Target, rows: list[Row]) -> None:
-        blocked = {row.key for row in rows if row.blocked}
-        ready = [
-            row for row in rows if row.key not in blocked or row.state == "retrying"
-        ]
-        if blocked:
-            lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])
-            self._commit()
+    def _send_rows(self, sender: Sender, target: Target, rows: list[Row]) -> None:
+        ready = self._ready(target, rows)
         admitted = self.admission.admit(
-            queues(ready, target.batch_size, target.condemning)
+            queues(ready, target.batch_size, target.condemning, target.group)
         )
         self._commit()
+        if not admitted:
+            return
+        try:
+            target = authorization.authorized(self.cr, target)
+        except TokenRefused as error:
+            self.stopped = True
+            self.admission.refuse(ready[0].id, str(error))
+            self._write(
+                target, rows, [], waiting(target, ready, str(error), error.pause)
+            )
+            return
+        self._send(sender, target, rows, admitted)
+        self.outdated = False
+
+    def _ready(self, target: Target, rows: list[Row]) -> list[Row]:
+        """What nothing goes before; what waits behind others is parked."""
+        blocked = {row.key for row in rows if row.blocked}
+        if blocked:
+            lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])
+            lane_sql.release(self.cr, target.endpoint_id, blocked)
+            self._commit()
+        return [
+            row for row in rows if row.key not in blocked or row.state == "retrying"
+        ]
+
+    def _send(
+        self, sender: Sender, target: Target, rows: list[Row], admitted: list[Queue]
+    ) -> None:
+        pace = pace_of(self.cr, target, len(rows))
+        outgoing = Outgoing(target, pace, self._over)
         tries: list[Try] = []
         written = time.monotonic()
 
         def accept(response: Response) -> bool:
             return self._accept(target, response, tries)
 
-        requests = [self._requests(target, queue) for queue in admitted]
+        requests = [outgoing.requests(queue) for queue in admitted]
         for _response in sender.send(requests, accept, tick=FLUSH_SECONDS):
             late = time.monotonic() - written > FLUSH_SECONDS
             if tries and (late or len(tries) >= FLUSH_ROWS):
-                self._write(target, rows, tries)
+                self._write(target, rows, tries, outgoing.take_unsendable())
                 tries.clear()
                 written = time.monotonic()
-        self._write(target, rows, tries)
-        self.stopped |= self.admission.shut
-
-    def _requests(self, target: Target, queue: Queue) -> Iterator[Request]:
-        held = set()
-        for rows in queue:
-            if self._over() or self.admission.shut:
-                return
-            if parts := self._encode(target, rows, held):
-                yield target.request(parts)
-
-    def _encode(
-        self, target: Target, rows: tuple[Row, ...], held: set[str]
-    ) -> list[tuple[Row, Encoded]]:
-        """What can be sent of the rows; of the others it is noted why not.
-
-        :param held: keys of which nothing more is sent
-        """
-        parts = []
-        for row in rows:
-            if row.key in held:
-                continue
-            try:
-                parts.append((row, target.encode(row)))
-            except ValueError as error:
-                settled = undeliverable(target, row, str(error))
-                self.unsendable.append((row, settled))
-                if settled.state == "held":
-                    held.add(row.key)
-        return parts
+        if self.outdated:
+            authorization.renew(self.cr, target)
+        self._write(target, rows, tries, outgoing.take_unsendable())
+        self._commit()
+        if outgoing.back_in is not None:
+            self.back_in = outgoing.back_in
+            self.stopped = True
 
     def _accept(self, target: Target, response: Response, tries: list[Try]) -> bool:
         """Judge a response; whether the next request of its queue may follow."""
         outcome = classify(response, target.condemning)
+        if authorization.is_outdated(target, response.status):
+            self.outdated = True
+            # The receiver is well, and so is the event.
+            outcome = replace(outcome, fault=None)
         tries.append((response, outcome))
         self.admission.note(response, outcome)
         if outcome.kind in STOPPING:
             self.stopped = True
         return outcome.kind == "delivered"
 
-    def _write(self, target: Target, rows: list[Row], tries: list[Try]) -> None:
+    def _write(
+        self, target: Target, rows: list[Row], tries: list[Try], settled: list[Settled]
+    ) -> None:
         """Store what became of deliveries, unless the lane has another owner.
 
-        :param rows: the batch that the deliveries belong to
+        :param rows: what the deliveries were read with
+        :param settled: what is known of deliveries that were not sent
         """
-        settled, self.unsendable = self.unsendable, []
-        if not (settled or tries):
+        if not (settled or tries or self.admission.probing):
             return
         if not lane_sql.still_owned(self.cr, self.lane_id, self.epoch):
             raise LaneLost()
@@ -244,9 +231,9 @@ class Run:
         self._commit()
         self._disable_if_told(tries)
         self._wake_if_closed()
-        delivered = sum(state.state == "delivered" for _row, state in settled)
-        self.delivered += delivered
-        self.failed += len(settled) - delivered
+        states = [state.state for _row, state in settled]
+        self.delivered += states.count("delivered")
+        self.failed += len(states) - states.count("delivered") - states.count("expired")
 
     def _disable_if_told(self, tries: list[Try]) -> None:
         """Disable the endpoint when its receiver or address says so.
@@ -269,6 +256,8 @@ class Run:
         self, target: Target, rows: list[Row], settled: list[Settled]
     ) -> None:
         """Park what waits behind a failed head, let go what waited behind others."""
+        if target.ordering != "per_key":
+            return
         failed = {row.key for row, s in settled if s.state in ("retrying", "held")}
         freed = {row.key for row, _s in settled if row.state == "retrying"} - failed
         lane_sql.park(self.cr, [row.id for row in rows if row.key in failed])
@@ -277,17 +266,20 @@ class Run:
 
     def _hand_over(self) -> None:
         """Have the lane drained again when there is something left to do."""
-        self.admission.write_pace()
+        self.admission.write_slowness()
         lane = self.lane
         # What is due for an endpoint that is not sent to would call for a job at once,
         # for ever.
-        if lane.endpoint_id._is_in_use():
+        endpoint = lane.endpoint_id
+        if endpoint._is_in_use() and not endpoint.changing_since:
             if self.admission.shut:
                 due = self.admission.wait()
             else:
-                if time.monotonic() > self.deadline:
+                if self.back_in is not None:
+                    lane._enqueue(timedelta(seconds=self.back_in))
+                elif time.monotonic() > self.deadline:
                     lane._enqueue()
-                due = lane_sql.next_due(self.cr, lane.endpoint_id.id, lane.number)
+                due = next_due(self.cr, endpoint, lane.number)
             if due is not None and due < NEAR:
                 lane._enqueue(timedelta(seconds=max(due, 1.0)))
         self._commit()

@@ -30,19 +30,33 @@ BATCH_IS_DUE = f"""(
          WHERE {IN_LANE} AND d.state = 'pending'
          ORDER BY d.endpoint_id, d.lane, d.id LIMIT s.batch_size) waits)"""
 
+STRICT_IS_DUE = f"""coalesce((
+    SELECT head.state = 'retrying' AND head.due_at <= {NOW} OR head.id > (
+        SELECT d.id FROM outbox_delivery d
+         WHERE {IN_LANE} AND d.state = 'pending'
+         ORDER BY d.endpoint_id, d.lane, d.id LIMIT 1)
+      FROM (
+        SELECT d.id, d.state, d.due_at FROM outbox_delivery d
+         WHERE {IN_LANE} AND d.state IN ('retrying', 'held')
+         ORDER BY d.endpoint_id, d.lane, d.id LIMIT 1) head
+    ), EXISTS (
+        SELECT 1 FROM outbox_delivery d WHERE {IN_LANE} AND d.state = 'pending'))"""
+
 DUE_LANES = f"""
 SELECT l.id, l.endpoint_id, coalesce(c.state, 'closed') = 'closed' FROM outbox_lane l
   JOIN outbox_endpoint p ON p.id = l.endpoint_id AND p.state = 'active' AND p.active
+   AND p.changing_since IS NULL
   LEFT JOIN outbox_circuit c ON c.endpoint_id = p.id
   LEFT JOIN {BATCHES}
  WHERE coalesce(%(endpoint)s, l.endpoint_id) = l.endpoint_id
    AND (coalesce(c.state, 'closed') = 'closed' OR c.probe_at <= {NOW})
    AND (CASE WHEN s.id IS NOT NULL THEN {BATCH_IS_DUE}
+       WHEN p.ordering = 'strict' THEN {STRICT_IS_DUE}
        ELSE (
         SELECT d.id FROM outbox_delivery d
          WHERE {IN_LANE} AND d.state = 'pending'
          ORDER BY d.endpoint_id, d.lane, d.id LIMIT 1) IS NOT NULL END
-    OR (
+    OR p.ordering <> 'strict' AND (
         SELECT d.due_at FROM outbox_delivery d
          WHERE {IN_LANE} AND d.state = 'retrying'
          ORDER BY d.endpoint_id, d.lane, d.due_at LIMIT 1) <= {NOW})

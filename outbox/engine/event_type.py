@@ -11,6 +11,7 @@ class EventType:
 
     :ivar model: name of the subject's model
     :ivar payload_id: the payload to render, if any
+    :ivar expires_after: hours after which nobody needs its events; None: never
     :ivar superseded_by: event types that tell the same and more
     """
 
@@ -20,3 +21,4 @@ class EventType:
     domain: Domain
     payload_id: int | None
     superseded_by: frozenset[int]
+    expires_after: float | None = None

@@ -21,7 +21,8 @@ NO_END = 2**63 - 1
 
 NOW = "clock_timestamp() AT TIME ZONE 'UTC'"
 
-COLUMNS = """d.id, d.company_id, d.key, d.state, d.attempt, d.last_status,
+COLUMNS = f"""d.id, d.company_id, d.key, d.state, d.attempt, d.last_status,
+       d.expires_at, coalesce(d.expires_at <= {NOW}, FALSE) AS expired,
        e.uuid, e.source, e.name, e.res_model, e.res_id, e.time, e.id AS sequence,
        coalesce(d.payload_id, e.payload_id) AS payload_id,
        CASE WHEN coalesce(d.payload_id, e.payload_id) IS NOT DISTINCT FROM e.payload_id
@@ -36,6 +37,17 @@ COLUMNS = """d.id, d.company_id, d.key, d.state, d.attempt, d.last_status,
 IN_LANE = """d.endpoint_id = %(endpoint)s
     AND d.lane BETWEEN %(lane)s AND %(lane)s"""
 
+# Parked rows without a head are what a person leaves who retries or cancels the head
+# while a drain parks its followers. They go first all the same.
+IS_BLOCKED = """(EXISTS (
+        SELECT 1 FROM outbox_delivery head
+         WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
+           AND head.state IN ('retrying', 'held') AND head.id < d.id)
+    OR EXISTS (
+        SELECT 1 FROM outbox_delivery before
+         WHERE before.endpoint_id = d.endpoint_id AND before.key = d.key
+           AND before.state = 'parked' AND before.id < d.id))"""
+
 # The time in a SELECT of its own, so that it is one for all rows and bounds the index:
 # there may be very many that are to be tried later.
 READ = f"""
@@ -45,21 +57,21 @@ READ = f"""
     AND d.due_at <= (SELECT {NOW})
   ORDER BY d.due_at LIMIT %(heads)s)
 UNION ALL
-(SELECT {COLUMNS}, EXISTS (
-        SELECT 1 FROM outbox_delivery head
-         WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
-           AND head.state IN ('retrying', 'held') AND head.id < d.id)
+(SELECT {COLUMNS}, {IS_BLOCKED}
    FROM outbox_delivery d LEFT JOIN outbox_event e ON e.id = d.event_id
   WHERE {IN_LANE} AND d.state = 'pending' AND d.id <= %(until)s
   ORDER BY d.endpoint_id, d.lane, d.id LIMIT %(pending)s)
 """
+READ_UNORDERED = READ.replace(IS_BLOCKED, "FALSE")
 
-# A delivery that was cancelled while it was on its way stays cancelled.
+# A delivery that was cancelled while it was on its way stays cancelled. One that
+# expires is due then, to make way.
 SETTLE = f"""
 UPDATE outbox_delivery d
    SET state = r.state, attempt = r.attempt, last_error = r.error,
        last_status = r.status,
-       due_at = {NOW} + r.delay * interval '1 second'
+       due_at = CASE WHEN r.delay IS NOT NULL THEN
+           least({NOW} + r.delay * interval '1 second', d.expires_at) END
   FROM unnest(
     %(id)s::int8[], %(state)s::text[], %(attempt)s::int[], %(delay)s::float8[],
     %(error)s::text[], %(status)s::int[]
@@ -116,6 +128,8 @@ class Row:
 
     :ivar attempt: failed tries so far
     :ivar status: HTTP status of the last try, if there was any
+    :ivar expires_at: when nobody needs the event any more, if ever; UTC, naive
+    :ivar expired: whether that was before it was read
     :ivar payload_id: the version of a payload that the data follow, if any
     :ivar data: exact JSON text; None if the event is no longer stored
     :ivar blocked: an earlier delivery of the same key has to go first
@@ -127,6 +141,8 @@ class Row:
     state: str
     attempt: int
     status: int | None
+    expires_at: datetime | None
+    expired: bool
     uuid: str
     source: str
     type: str
@@ -190,15 +206,17 @@ def read(
     heads: int = HEADS,
     pending: int = PENDING,
     until: int = NO_END,
+    ordered: bool = True,
 ) -> list[Row]:
     """What is due: heads of keys to try again first, then what is new, in order.
 
     :param heads: at most so many of the former
     :param pending: at most so many of the latter
     :param until: id of the last delivery that counts as new
+    :param ordered: whether to find out what waits behind a head
     """
     cr.execute(
-        READ,
+        READ if ordered else READ_UNORDERED,
         {
             "endpoint": endpoint_id,
             "lane": lane,
@@ -240,7 +258,8 @@ def release(cr, endpoint_id: int, keys: Collection[str]) -> None:
 def release_orphans(cr) -> None:
     """Bring back parked rows of any endpoint that nothing blocks any more.
 
-    A person who cancels a head while a drain parks its followers may leave some.
+    A person who retries or cancels a head while a drain parks its followers may leave
+    some. The drain brings back those that something later of their key waits behind.
     """
     cr.execute(RELEASE_ORPHANS)
 

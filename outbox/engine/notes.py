@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..pure.decide import Change
-from ..pure.lane import lane_of
 
 # Event type id and record id: what a transaction tells once.
 Key = tuple[int, int]
@@ -25,7 +24,7 @@ Reference = tuple[str, int]
 class Interest:
     """A subscription that wants an event.
 
-    :ivar lanes: how many lanes its endpoint has
+    :ivar lanes: how many lanes its endpoint had when it was looked up
     :ivar payload_id: the version of the payload it has pinned
     :ivar batch_lane: the lane it has to itself, if it is sent in batches
     :ivar error: why its filter could not be evaluated, if so: the delivery then waits
@@ -38,10 +37,6 @@ class Interest:
     payload_id: int | None = None
     batch_lane: int | None = None
     error: str | None = None
-
-    def lane_of(self, key: str) -> int:
-        """The lane that events of a key travel in."""
-        return self.batch_lane or lane_of(key, self.lanes)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 import uuid6
 
-from ..pure.lane import is_batch_lane
+from ..pure.lane import hash_of, is_batch_lane
 from .event_type import EventType
 from .notes import Key, Reference, Told
 
@@ -14,8 +14,20 @@ from .notes import Key, Reference, Told
 # at the same microsecond.
 TRANSACTION = "pg_current_xact_id()::text || '/' || extract(epoch FROM now())::text"
 
+# Whoever has the lock gets the next ids, and commits before anybody gets later ones.
+# Only those wait who owe something to an endpoint in strict order.
+STRICT = """
+SELECT pg_advisory_xact_lock('outbox_endpoint'::regclass::oid::int, p.id)
+  FROM outbox_endpoint p
+ WHERE p.id = ANY(%(o_endpoint)s::int[]) AND p.ordering = 'strict' ORDER BY p.id
+"""
+
+# The lane follows from what this very transaction sees of the endpoint, and not from a
+# cache: whoever changes the number of lanes can wait for those who saw the old one.
+LANE = "coalesce(owed.batch_lane, mod(owed.hash, coalesce(p.lanes, owed.lanes)))"
+
 INSERT = f"""
-WITH event AS (
+WITH strict AS MATERIALIZED ({STRICT}), event AS (
     INSERT INTO outbox_event (
         uuid, event_type_id, name, source, res_model, res_id, key, document,
         company_id, payload_id, data, error, user_id, emitted, time, transaction
@@ -32,30 +44,39 @@ WITH event AS (
         uuid, type, name, source, model, res, key, document, company, payload, data,
         error, user_id, emitted, position
       )
+     WHERE (SELECT count(*) FROM strict) >= 0
      ORDER BY i.position
     ON CONFLICT (event_type_id, res_id, transaction) DO UPDATE
        SET data = EXCLUDED.data, error = EXCLUDED.error, time = EXCLUDED.time,
            document = EXCLUDED.document, company_id = EXCLUDED.company_id,
            emitted = EXCLUDED.emitted, payload_id = EXCLUDED.payload_id
-    RETURNING id, event_type_id, res_id, key, company_id
+    RETURNING id, event_type_id, res_id, key, company_id, time
+), delivery AS (
+    INSERT INTO outbox_delivery (
+        event_id, event_type_id, endpoint_id, subscription_id, payload_id, lane, key,
+        company_id, state, last_error, attempt, create_date, expires_at
+    )
+    SELECT event.id, event.event_type_id, owed.endpoint, owed.subscription,
+           owed.payload, {LANE}, event.key, event.company_id, owed.state, owed.error, 0,
+           now() AT TIME ZONE 'UTC', event.time + owed.hours * interval '1 hour'
+      FROM unnest(
+        %(o_type)s::int[], %(o_res)s::int8[], %(o_endpoint)s::int[],
+        %(o_subscription)s::int[], %(o_payload)s::int[], %(o_batch_lane)s::int[],
+        %(o_lanes)s::int[], %(o_hash)s::int8[], %(o_state)s::text[],
+        %(o_error)s::text[], %(o_hours)s::float8[]
+      ) AS owed(
+        type, res, endpoint, subscription, payload, batch_lane, lanes, hash, state,
+        error, hours
+      )
+      JOIN event ON event.event_type_id = owed.type AND event.res_id = owed.res
+      LEFT JOIN outbox_endpoint p ON p.id = owed.endpoint
+     ORDER BY event.id
+    ON CONFLICT (event_id, endpoint_id) DO UPDATE
+       SET state = EXCLUDED.state, last_error = EXCLUDED.last_error,
+           payload_id = EXCLUDED.payload_id, expires_at = EXCLUDED.expires_at
+    RETURNING endpoint_id, lane
 )
-INSERT INTO outbox_delivery (
-    event_id, event_type_id, endpoint_id, subscription_id, payload_id, lane, key,
-    company_id, state, last_error, attempt, create_date
-)
-SELECT event.id, event.event_type_id, owed.endpoint, owed.subscription, owed.payload,
-       owed.lane, event.key, event.company_id, owed.state, owed.error, 0,
-       now() AT TIME ZONE 'UTC'
-  FROM unnest(
-    %(o_type)s::int[], %(o_res)s::int8[], %(o_endpoint)s::int[],
-    %(o_subscription)s::int[], %(o_payload)s::int[], %(o_lane)s::int[],
-    %(o_state)s::text[], %(o_error)s::text[]
-  ) AS owed(type, res, endpoint, subscription, payload, lane, state, error)
-  JOIN event ON event.event_type_id = owed.type AND event.res_id = owed.res
- ORDER BY event.id
-ON CONFLICT (event_id, endpoint_id) DO UPDATE
-   SET state = EXCLUDED.state, last_error = EXCLUDED.last_error,
-       payload_id = EXCLUDED.payload_id
+SELECT DISTINCT endpoint_id, lane FROM delivery
 """
 
 INSERT_VERSIONS = f"""
@@ -93,19 +114,16 @@ def store(
     :return: (endpoint id, lane) of the deliveries that are to go at once
     """
     owed = [
-        (type_id, id_, interest, interest.lane_of(_key(types[type_id], id_)))
+        (types[type_id], id_, interest)
         for (type_id, id_), what in told.items()
         for interest in what.interests
     ]
     env.cr.execute(
         INSERT, _event_columns(env, told, types, user_id) | _owed(owed, told)
     )
+    lanes = env.cr.fetchall()
     _store_versions(env.cr, told)
-    return {
-        (interest.endpoint_id, lane)
-        for _type, _id, interest, lane in owed
-        if not is_batch_lane(lane)
-    }
+    return {(endpoint, lane) for endpoint, lane in lanes if not is_batch_lane(lane)}
 
 
 def _store_versions(cr, told: Mapping[Key, Told]) -> None:
@@ -143,17 +161,20 @@ def _event_columns(env, told, types, user_id: int) -> dict[str, list]:
 
 
 def _owed(owed: list[tuple], told) -> dict[str, list]:
+    kinds, ids, interests = zip(*owed, strict=True) if owed else ((), (), ())
     errors = [
-        told[type_id, id_].error or interest.error
-        for type_id, id_, interest, _lane in owed
+        told[kind.id, id_].error or interest.error for kind, id_, interest in owed
     ]
     return {
-        "o_type": [type_id for type_id, _id, _interest, _lane in owed],
-        "o_res": [id_ for _type, id_, _interest, _lane in owed],
-        "o_endpoint": [interest.endpoint_id for _t, _i, interest, _l in owed],
-        "o_subscription": [interest.subscription_id for _t, _i, interest, _l in owed],
-        "o_payload": [interest.payload_id for _t, _i, interest, _l in owed],
-        "o_lane": [lane for _type, _id, _interest, lane in owed],
+        "o_type": [kind.id for kind in kinds],
+        "o_res": list(ids),
+        "o_endpoint": [interest.endpoint_id for interest in interests],
+        "o_subscription": [interest.subscription_id for interest in interests],
+        "o_payload": [interest.payload_id for interest in interests],
+        "o_batch_lane": [interest.batch_lane for interest in interests],
+        "o_lanes": [interest.lanes for interest in interests],
+        "o_hash": [hash_of(_key(kind, id_)) for kind, id_, _interest in owed],
+        "o_hours": [kind.expires_after for kind in kinds],
         "o_state": ["held" if error else "pending" for error in errors],
         "o_error": errors,
     }

@@ -5,7 +5,7 @@
 A queue is sent strictly in order, and not further than its first failure.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from ..pure.backoff import SCHEDULE
 from ..pure.fault import CONDEMNING
@@ -18,30 +18,31 @@ def queues(
     rows: Iterable[Row],
     batch_size: int | None,
     condemning: Collection[int] = CONDEMNING,
+    group: Callable[[Row], str] = lambda row: row.key,
 ) -> list[Queue]:
     """Queues of the deliveries of each request.
 
-    :param rows: nothing that waits behind another of its key
+    :param rows: nothing that waits behind another of its group
     :param batch_size: deliveries in one request; None when each has its own
     :param condemning: statuses after which a delivery goes alone
+    :param group: what deliveries have in common that may not overtake each other
     """
     if not batch_size:
-        return [_one_by_one(mine) for mine in _by_key(rows)]
+        return [_one_by_one(mine) for mine in _grouped(rows, group)]
     rows = sorted(rows, key=lambda row: row.id)
-    alone = {row.key for row in rows if _goes_alone(row, condemning)}
-    found = [
-        _one_by_one(mine) for mine in _by_key(row for row in rows if row.key in alone)
-    ]
-    if together := [row for row in rows if row.key not in alone]:
+    alone = {group(row) for row in rows if _goes_alone(row, condemning)}
+    singles = [row for row in rows if group(row) in alone]
+    found = [_one_by_one(mine) for mine in _grouped(singles, group)]
+    if together := [row for row in rows if group(row) not in alone]:
         # One at a time: what it comes to decides what may be in the next.
         found.append([tuple(together[:batch_size])])
     return found
 
 
-def _by_key(rows: Iterable[Row]) -> Iterable[list[Row]]:
+def _grouped(rows: Iterable[Row], group: Callable[[Row], str]) -> Iterable[list[Row]]:
     found: dict[str, list[Row]] = {}
     for row in rows:
-        found.setdefault(row.key, []).append(row)
+        found.setdefault(group(row), []).append(row)
     return found.values()
 
 

@@ -3,11 +3,12 @@
 """What a try means for its deliveries."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ..pure.backoff import next_delay
 from ..pure.outcome import Outcome
 from ..pure.sender import Response
+from .authorization import is_outdated
 from .lane_sql import Row, Settlement
 from .target import Target
 
@@ -24,20 +25,39 @@ def undeliverable(target: Target, row: Row, error: str) -> Settlement:
     )
 
 
+def waiting(
+    target: Target, rows: Iterable[Row], error: str, delay: float
+) -> list[Settled]:
+    """The states of deliveries that were not even sent, which costs them no try.
+
+    Of each group only the first: the others wait behind it.
+
+    :param delay: seconds
+    """
+    first: dict[str, Row] = {}
+    for row in rows:
+        first.setdefault(target.group(row), row)
+    return [
+        (row, Settlement(row.id, "retrying", row.attempt, delay, error=error))
+        for row in first.values()
+    ]
+
+
 def settlements(
     target: Target, response: Response, outcome: Outcome, spare: bool = False
 ) -> list[Settled]:
     """The states that deliveries take after a try.
 
-    Of what failed only the first of each key: the others wait behind it.
+    Of what failed only the first of each group: the others wait behind it.
 
     :param spare: a fault of the endpoint costs no attempt
     """
     rows = response.request.ref.rows
     if outcome.kind == "delivered":
         return [(row, _delivered(row, response)) for row in rows]
-    first = {row.key: row for row in reversed(rows)}
-    if outcome.kind in STOPPING or spare and outcome.fault == "endpoint":
+    first = {target.group(row): row for row in reversed(rows)}
+    at_fault = spare and outcome.fault == "endpoint"
+    if outcome.kind in STOPPING or at_fault or is_outdated(target, response.status):
         return [(row, _spared(row, response, outcome)) for row in first.values()]
     # The same for all: what was one request may well be one again.
     jitter = random.random()

@@ -9,10 +9,15 @@ from datetime import UTC
 
 from odoo.addons.integration_base.pure.signature import Signer
 
+from ..pure.compression import compressed
+from ..pure.connection import Connection
+from ..pure.credentials import Credentials, Headers
 from ..pure.envelope import Encoded, batch_id, encode, join_batch
 from ..pure.event import Event
 from ..pure.fault import parse_statuses
+from ..pure.room import require_size
 from ..pure.sender import Request
+from .access_token import AccessToken, Authorization
 from .contract import Contract, first_to_end
 from .lane_sql import Row
 
@@ -39,10 +44,19 @@ class Target:
     :ivar batch_size: how many events a request of the lane may hold; None when each has
         a request of its own
     :ivar contracts: what the endpoint gets of each payload, by id
+    :ivar connection: whom to trust, what to present, and through which proxy
+    :ivar headers: that the endpoint adds to every request
+    :ivar credentials: headers of which nothing is ever shown
+    :ivar authorization: how to get an access token, if requests need one
+    :ivar token: the access token, once there is one
+    :ivar compress: whether bodies are sent in gzip
     :ivar sign: (message id, unix timestamp, body) to signature headers
     :ivar timeout: seconds for a whole request
     :ivar hold: whether a key waits for a person when the attempts are spent
     :ivar condemning: statuses by which the receiver refuses the event itself
+    :ivar ordering: per_key, strict or none
+    :ivar rate_limit: events per second over all lanes; 0 when there is no limit
+    :ivar max_size: bytes of a request's body before compression
     """
 
     endpoint_id: int
@@ -57,6 +71,24 @@ class Target:
     concurrency: int
     hold: bool
     condemning: frozenset[int]
+    connection: Connection
+    headers: Headers
+    credentials: Credentials
+    authorization: Authorization | None
+    compress: bool
+    token: AccessToken | None = None
+    ordering: str = "per_key"
+    rate_limit: float = 0.0
+    max_size: int = 2**20
+
+    def group(self, row: Row) -> str:
+        """What a delivery has in common with those it may not overtake."""
+        match self.ordering:
+            case "strict":
+                return ""
+            case "none":
+                return str(row.id)
+        return row.key
 
     def encode(self, row: Row) -> Encoded:
         """The event of a delivery as it goes into a request.
@@ -66,7 +98,9 @@ class Target:
         if row.data is None:
             raise ValueError("The event's data are no longer stored.")
         mode = "cloudevents_structured" if self.batch_size else self.content_mode
-        return encode(_event(row, self._contract(row)), mode)
+        encoded = encode(_event(row, self._contract(row)), mode)
+        require_size(encoded.body, self.max_size, in_batch=bool(self.batch_size))
+        return encoded
 
     def request(self, parts: Sequence[tuple[Row, Encoded]]) -> Request:
         """The request of one try, signed with the present time.
@@ -79,16 +113,23 @@ class Target:
             whole, id_ = join_batch(encoded), batch_id(row.uuid for row in rows)
         else:
             (whole,), id_ = encoded, rows[0].uuid
-        headers = {"Content-Type": whole.content_type, **dict(whole.headers)}
+        headers = dict(self.headers)
+        headers |= {"Content-Type": whole.content_type, **dict(whole.headers)}
         headers |= first_to_end(self._contract(row) for row in rows).headers
+        # Of the body itself: gzip is how it travels, which a gateway on the way may
+        # undo.
         headers |= self.sign(id_, int(time.time()), whole.body)
+        short = compressed(whole.body) if self.compress else None
+        if short:
+            headers["Content-Encoding"] = "gzip"
         return Request(
             url=self.url,
             headers=tuple(headers.items()),
-            body=whole.body,
+            body=short or whole.body,
             timeout=self.timeout,
             connect_timeout=self.connect_timeout,
             ref=Message(rows, bodies, id_ if self.batch_size else None),
+            credentials=self.credentials,
         )
 
     def _contract(self, row: Row) -> Contract:
@@ -109,10 +150,12 @@ def target_of(endpoint, lane) -> Target:
     """What an ``outbox.endpoint`` says of one of its lanes.
 
     :raises UserError: a secret cannot be decrypted
-    :raises ValueError: there is no secret to sign with
+    :raises ValueError: there is no secret to sign with, or something else of the
+        configuration is missing
     """
     secrets = endpoint.secret_ids._usable()
     batch_size = lane._batch_size()
+    strict = endpoint.ordering == "strict"
     return Target(
         endpoint_id=endpoint.id,
         lane=lane.number,
@@ -124,9 +167,17 @@ def target_of(endpoint, lane) -> Target:
         timeout=endpoint.timeout,
         connect_timeout=endpoint.connect_timeout,
         # Batches are few; one after the other they arrive in order.
-        concurrency=1 if batch_size else endpoint.concurrency,
+        concurrency=1 if batch_size or strict else endpoint.concurrency,
         hold=endpoint.on_exhausted == "held",
         condemning=frozenset(parse_statuses(endpoint.condemning)),
+        connection=endpoint._connection(),
+        headers=endpoint._own_headers(),
+        credentials=endpoint._credentials(),
+        authorization=endpoint._authorization(),
+        compress=endpoint.compress,
+        ordering=endpoint.ordering,
+        rate_limit=endpoint.rate_limit,
+        max_size=endpoint.max_size * 1024,
     )
 
 
@@ -142,4 +193,5 @@ def _event(row: Row, contract: Contract) -> Event:
         sequence=row.sequence,
         data=contract.data(row.data),
         dataschema=contract.dataschema,
+        expires_at=row.expires_at and row.expires_at.replace(tzinfo=UTC),
     )

@@ -17,25 +17,29 @@ STANDSTILL = 50.0
 # The time of a delivery of a batch lane is that of the batch.
 OLDEST = f"""
     SELECT due.id, due.since FROM (
-        (SELECT d.id, greatest(d.create_date, d.due_at) AS since
+        (SELECT d.id, greatest(d.create_date, d.due_at) AS since, TRUE AS pending
            FROM outbox_delivery d
           WHERE s.id IS NULL AND {IN_LANE} AND d.state = 'pending'
           ORDER BY d.endpoint_id, d.lane, d.id LIMIT 1)
         UNION ALL
-        (SELECT d.id, d.due_at FROM outbox_delivery d
+        (SELECT d.id, d.due_at, FALSE FROM outbox_delivery d
           WHERE {IN_LANE} AND d.state = 'retrying'
           ORDER BY d.endpoint_id, d.lane, d.due_at LIMIT 1)
         UNION ALL
         (SELECT min(waits.id), least(
                 CASE WHEN count(*) >= s.batch_size THEN max(waits.create_date) END,
                 min(waits.create_date) + s.batch_minutes * interval '1 minute',
-                min(waits.due_at))
+                min(waits.due_at)), TRUE
            FROM (
             SELECT d.id, d.create_date, d.due_at FROM outbox_delivery d
              WHERE s.id IS NOT NULL AND {IN_LANE} AND d.state = 'pending'
              ORDER BY d.endpoint_id, d.lane, d.id LIMIT s.batch_size) waits)
         ) due
-     WHERE p.active AND p.state = 'active' AND coalesce(c.state, 'closed') = 'closed'
+     WHERE p.active AND p.state = 'active' AND p.changing_since IS NULL
+       AND coalesce(c.state, 'closed') = 'closed'
+       AND NOT (p.ordering = 'strict' AND due.pending AND EXISTS (
+            SELECT 1 FROM outbox_delivery d
+             WHERE {IN_LANE} AND d.state IN ('retrying', 'held') AND d.id < due.id))
        AND due.since <= {NOW} - {OVERDUE} * interval '1 second'
      ORDER BY due.since, due.id LIMIT 1"""
 

@@ -2,11 +2,14 @@
 
 """Addresses that people type: judged before they are saved."""
 
-import requests
-
 from odoo.exceptions import ValidationError
 
 from odoo.addons.integration_base.pure.network_guard import GuardError
+
+from ..pure.connection import Connection
+from ..pure.exchange import Request
+from ..pure.one_off import ask
+from ..pure.outcome import classify
 
 REACH_TIMEOUT = 5.0
 
@@ -23,36 +26,30 @@ def checked_url(env, url: str, resolve: bool = False) -> str:
         raise ValidationError(str(error)) from error
 
 
-def reach(env, url: str) -> None:
+def reach(env, url: str, connection: Connection) -> None:
     """Ask the receiver once whether it is there; any answer will do.
+
+    Over the same kind of connection as deliveries: through the same proxy, trusting and
+    presenting the same certificates.
 
     :raises ValidationError: says why there is none and what to do
     """
-    session = env["integration.network"]._session(timeout=REACH_TIMEOUT)
-    try:
-        with session.options(url, stream=True):
-            return
-    except GuardError as error:
-        raise ValidationError(str(error)) from error
-    except requests.exceptions.SSLError as error:
-        reason = env._("its TLS certificate cannot be trusted (%s)", _cause(error))
-    except requests.exceptions.Timeout:
-        reason = env._("it does not answer within %s seconds", int(REACH_TIMEOUT))
-    except requests.exceptions.RequestException as error:
-        reason = env._("no connection is possible (%s)", _cause(error))
+    request = Request(
+        url=url,
+        headers=(),
+        body=b"",
+        timeout=REACH_TIMEOUT,
+        connect_timeout=REACH_TIMEOUT,
+        method="OPTIONS",
+    )
+    guard = env["integration.network"]._guard()
+    response = ask(request, guard.check_address, connection)
+    if response.status is not None:
+        return
     raise ValidationError(
         env._(
-            "The receiver at %(url)s cannot be reached: %(reason)s. Start the "
-            "receiver or correct the address. To save the endpoint now and start it "
-            "later, create it paused.",
-            url=url,
-            reason=reason,
+            "%(reason)s Start the receiver or correct the address. To save the "
+            "endpoint now and start it later, create it paused.",
+            reason=classify(response).reason,
         )
     )
-
-
-def _cause(error: Exception) -> str:
-    """The innermost reason, without the layers of libraries around it."""
-    while nested := error.__cause__ or error.__context__:
-        error = nested
-    return getattr(error, "strerror", None) or str(error)

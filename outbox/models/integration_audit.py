@@ -7,14 +7,18 @@ ACTIONS = [
     ("endpoint_resumed", "Endpoint resumed"),
     ("endpoint_disabled", "Endpoint disabled"),
     ("endpoint_tried", "Endpoint tried now"),
+    ("connection_changed", "Connection changed"),
     ("delivery_retried", "Delivery retried"),
     ("delivery_cancelled", "Delivery cancelled"),
+    ("delivery_skipped", "Delivery skipped"),
+    ("delivery_released", "Delivery released"),
     ("event_rendered", "Event rendered again"),
     ("payload_published", "Payload published"),
     ("payload_deprecated", "Payload deprecated"),
     ("classification_changed", "Classification changed"),
     ("clearance_changed", "Clearance changed"),
     ("batch_sent", "Batch sent now"),
+    ("ordering_changed", "Ordering or lanes changed"),
 ]
 
 

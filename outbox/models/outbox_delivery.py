@@ -13,7 +13,7 @@ from odoo.addons.integration_base.models.bigint import (
 
 from ..engine import lane_sql, wake_up
 from ..pure.canonical import pretty
-from ..pure.lane import is_batch_lane
+from ..pure.lane import is_batch_lane, lane_of
 from .access import require_operator
 
 STATES = [
@@ -22,6 +22,7 @@ STATES = [
     ("parked", "Parked"),
     ("held", "Held"),
     ("dead", "Dead"),
+    ("expired", "Expired"),
     ("delivered", "Delivered"),
     ("cancelled", "Cancelled"),
 ]
@@ -30,13 +31,23 @@ STATES = [
 OPEN_STATES = ("pending", "retrying", "parked", "held")
 
 # What needs a person comes first.
-URGENCY = ("dead", "held", "retrying", "parked", "pending", "delivered", "cancelled")
+URGENCY = (
+    "dead",
+    "held",
+    "retrying",
+    "parked",
+    "pending",
+    "delivered",
+    "expired",
+    "cancelled",
+)
 
 
 class OutboxDelivery(models.Model):
     """One event owed to one endpoint."""
 
     _name = "outbox.delivery"
+    _inherit = "outbox.delivery.held.mixin"
     _description = "Delivery"
     _order = "id desc"
     # Rows are inserted by the engine, which says when.
@@ -76,7 +87,8 @@ class OutboxDelivery(models.Model):
         group_expand="_order_states",
         help="Pending: goes next. Retrying: failed, tried again when due. Parked: "
         "waits for an earlier event of its key. Held: waits for a person, and its key "
-        "with it. Dead: given up, the key went on.",
+        "with it. Dead: given up, the key went on. Expired: not sent, as nobody "
+        "needed it any more; the key went on.",
     )
     attempt = fields.Integer(
         string="Failed Attempts", required=True, readonly=True, aggregator=None
@@ -86,6 +98,11 @@ class OutboxDelivery(models.Model):
     last_status = fields.Integer(string="HTTP Status", readonly=True, aggregator=None)
     create_date = fields.Datetime(string="Queued", readonly=True)
     delivered_at = fields.Datetime(string="Delivered", readonly=True)
+    expires_at = fields.Datetime(
+        string="Expires",
+        readonly=True,
+        help="It is not sent any more after this, unless a person retries it.",
+    )
     attempt_ids = fields.One2many("outbox.attempt", "delivery_id", readonly=True)
     document = fields.Char(related="event_id.document")
     event_uuid = fields.Char(related="event_id.uuid")
@@ -99,6 +116,9 @@ class OutboxDelivery(models.Model):
         "(endpoint_id, key, id) WHERE state IN ('retrying', 'held')"
     )
     _parked_idx = models.Index("(endpoint_id, key, id) WHERE state = 'parked'")
+    _lane_head_idx = models.Index(
+        "(endpoint_id, lane, id) WHERE state IN ('retrying', 'held')"
+    )
     _endpoint_idx = models.Index("(endpoint_id, id)")
     _dead_idx = models.Index("(endpoint_id, id) WHERE state = 'dead'")
     # What people look for and count, however much has been delivered. Not by state: it
@@ -167,7 +187,7 @@ class OutboxDelivery(models.Model):
 
         Of several deliveries those are left alone that need none.
         """
-        deliveries = self._acting(("retrying", "held", "dead", "cancelled"))
+        deliveries = self._acting(("retrying", "held", "dead", "expired", "cancelled"))
         unrendered = deliveries.filtered(lambda delivery: not delivery.event_id.data)
         if unrendered:
             raise UserError(
@@ -186,10 +206,7 @@ class OutboxDelivery(models.Model):
         Of several deliveries those are left alone that are delivered.
         """
         deliveries = self._acting((*OPEN_STATES, "dead"))
-        self.env["integration.audit"]._log(deliveries, "delivery_cancelled")
-        # Operators may change states by these actions and nothing else.
-        deliveries.sudo().write({"state": "cancelled", "due_at": False})
-        deliveries._release_followers()
+        deliveries._give_up("cancelled", "delivery_cancelled")
 
     def _acting(self, states: tuple[str, ...]):
         """Those of the deliveries that an operator may act upon.
@@ -213,16 +230,35 @@ class OutboxDelivery(models.Model):
         return acting
 
     def _requeue(self):
+        now = fields.Datetime.now()
+        # Whoever retries what has expired wants it sent regardless.
+        self.sudo().filtered(
+            lambda delivery: delivery.expires_at and delivery.expires_at <= now
+        ).expires_at = False
+        for lane, deliveries in self.grouped(lambda delivery: delivery._lane()).items():
+            deliveries.sudo().lane = lane
         self.sudo().write(
             {
                 "state": "pending",
                 "attempt": 0,
                 # Now, whatever else of a batch still waits for its time.
-                "due_at": fields.Datetime.now(),
+                "due_at": now,
                 "last_error": False,
             }
         )
         self._release_followers()
+
+    def _lane(self) -> int:
+        """The lane that its key has by now, so that no other sends the key, too."""
+        if self.in_batch and self._own_lane()._batch_size():
+            return self.lane
+        return lane_of(self.key, self.endpoint_id.lanes)
+
+    def _own_lane(self):
+        # Whoever may retry it need not see the subscription.
+        return self.endpoint_id.sudo().lane_ids.filtered(
+            lambda lane: lane.number == self.lane
+        )
 
     def _release_followers(self):
         """Let go what waited behind these, and wake their lanes."""

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from collections import Counter
+from collections.abc import Iterable
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -9,10 +10,10 @@ from ..engine import emission
 from ..engine.target import Target, target_of
 from ..pure.classification import CLASSES
 from ..pure.envelope import CONTENT_MODES
-from ..pure.lane import FIRST_BATCH_LANE
 from .access import require_operator
 from .endpoint_url import checked_url, reach
-from .outbox_delivery import OPEN_STATES
+from .outbox_endpoint_auth_mixin import GRANT_FIELDS
+from .outbox_endpoint_connection_mixin import FIELDS as CONNECTION_FIELDS
 
 CONTENT_MODE_LABELS = {
     "cloudevents_structured": "CloudEvents (structured JSON)",
@@ -32,6 +33,11 @@ class OutboxEndpoint(models.Model):
         "outbox.endpoint.state.mixin",
         "outbox.endpoint.circuit.mixin",
         "outbox.endpoint.patience.mixin",
+        "outbox.endpoint.secret.mixin",
+        "outbox.endpoint.auth.mixin",
+        "outbox.endpoint.connection.mixin",
+        "outbox.endpoint.order.mixin",
+        "outbox.endpoint.limits.mixin",
     ]
     _description = "Endpoint"
     _order = "name, id"
@@ -77,19 +83,13 @@ class OutboxEndpoint(models.Model):
         string="Parallel Requests",
         required=True,
         default=16,
-        help="Requests in flight at once in each lane. Events of one key are always "
-        "sent one after the other.",
-    )
-    lanes = fields.Integer(
-        required=True,
-        default=1,
-        help="How many jobs may deliver to this endpoint at once. One is enough for "
-        "thousands of events a minute.",
+        help="Requests in flight at once in each lane. What has to stay in order is "
+        "sent one after the other all the same.",
     )
     on_exhausted = fields.Selection(
         [
-            ("dead", "Give up, go on with the next event of the key"),
-            ("held", "Hold the key until a person decides"),
+            ("dead", "Give up, go on with the next event"),
+            ("held", "Hold it and what waits behind it until a person decides"),
         ],
         string="When Attempts Are Spent",
         required=True,
@@ -107,14 +107,7 @@ class OutboxEndpoint(models.Model):
         help="Who is told when something is wrong.",
     )
     note = fields.Html(string="Notes")
-    secret_ids = fields.One2many(
-        "integration.secret",
-        "endpoint_id",
-        string="Signing Secrets",
-        help="Every request carries one signature for each of them.",
-    )
     subscription_ids = fields.One2many("outbox.subscription", "endpoint_id")
-    lane_ids = fields.One2many("outbox.lane", "endpoint_id", readonly=True)
     waiting_count = fields.Integer(compute="_compute_counts")
     dead_count = fields.Integer(compute="_compute_counts")
 
@@ -126,9 +119,6 @@ class OutboxEndpoint(models.Model):
     _concurrency_range = models.Constraint(
         "CHECK (concurrency BETWEEN 1 AND 100)",
         "Choose between 1 and 100 parallel requests.",
-    )
-    _lanes_range = models.Constraint(
-        "CHECK (lanes BETWEEN 1 AND 16)", "Choose between 1 and 16 lanes."
     )
 
     @api.depends_context("uid")
@@ -152,10 +142,10 @@ class OutboxEndpoint(models.Model):
                 counts[endpoint.id] += count
         return counts
 
-    @api.constrains("url")
+    @api.constrains("url", "proxy_url")
     def _check_url(self):
         for endpoint in self:
-            checked_url(self.env, endpoint.url, resolve=endpoint.state == "active")
+            checked_url(self.env, endpoint.url, resolve=endpoint._resolves_itself())
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -169,13 +159,10 @@ class OutboxEndpoint(models.Model):
                         "company_id": endpoint.company_id.id,
                     }
                 )
-            endpoint._make_lanes()
             endpoint._require_reachable()
         return endpoints
 
     def write(self, vals):
-        if "lanes" in vals:
-            self._check_lanes_change(vals["lanes"])
         clearances = {endpoint: endpoint.clearance for endpoint in self}
         result = super().write(self._with_ascii_url(vals))
         for endpoint, before in clearances.items():
@@ -185,10 +172,7 @@ class OutboxEndpoint(models.Model):
                     "clearance_changed",
                     details=f"{before} to {endpoint.clearance}",
                 )
-        if "lanes" in vals:
-            for endpoint in self:
-                endpoint._make_lanes()
-        if "url" in vals:
+        if self._leads_elsewhere(vals):
             for endpoint in self:
                 endpoint._require_reachable()
         return result
@@ -217,32 +201,6 @@ class OutboxEndpoint(models.Model):
             return bool(deliveries.search_count(mine, limit=1))
         return deliveries._any_in(states, *mine)
 
-    def _check_lanes_change(self, lanes: int):
-        """A key must not move to another lane while something of it is under way."""
-        for endpoint in self:
-            if endpoint.lanes != lanes and endpoint._has_deliveries(
-                OPEN_STATES, ("lane", "<", FIRST_BATCH_LANE)
-            ):
-                raise UserError(
-                    self.env._(
-                        "Deliveries to %s are waiting, so its lanes cannot change "
-                        "now. Wait until they are delivered, or cancel them.",
-                        endpoint.name,
-                    )
-                )
-
-    def _make_lanes(self):
-        self.ensure_one()
-        have = set(self.lane_ids.mapped("number"))
-        # Lanes follow from the endpoint; nobody creates them by hand.
-        self.env["outbox.lane"].sudo().create(
-            [
-                {"endpoint_id": self.id, "number": number}
-                for number in range(self.lanes)
-                if number not in have
-            ]
-        )
-
     def _with_ascii_url(self, vals: dict) -> dict:
         """The values with the address in the form that is sent: its host in ASCII."""
         if not vals.get("url"):
@@ -255,10 +213,13 @@ class OutboxEndpoint(models.Model):
         A paused endpoint is saved without; so are the data of a module.
         """
         if self.state == "active" and not self.env.context.get("install_mode"):
-            reach(self.env, self.url)
+            reach(self.env, self.url, self._connection())
+            self._require_authorized()
 
-    def _lane_keys(self) -> set[tuple[int, int]]:
-        return {(lane.endpoint_id.id, lane.number) for lane in self.lane_ids}
+    @api.model
+    def _leads_elsewhere(self, names: Iterable[str]) -> bool:
+        """Whether a change of fields may make the receiver or tokens unreachable."""
+        return not {"url", *CONNECTION_FIELDS, *GRANT_FIELDS}.isdisjoint(names)
 
     def action_send_test(self):
         """Queue an event that only this endpoint gets."""
@@ -311,7 +272,7 @@ class OutboxEndpoint(models.Model):
         An endpoint that cannot sign is disabled, since its requests would be refused.
         """
         self.ensure_one()
-        if not self._is_in_use():
+        if not self._is_in_use() or self.changing_since:
             return None
         try:
             return target_of(self, lane)

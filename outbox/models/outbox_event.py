@@ -26,6 +26,7 @@ DELIVERY_STATES = {
     "parked": "waiting",
     "pending": "waiting",
     "delivered": "delivered",
+    "expired": "expired",
     "cancelled": "cancelled",
 }
 
@@ -85,6 +86,7 @@ class OutboxEvent(models.Model):
             ("failed", "Needs a Person"),
             ("waiting", "Waiting"),
             ("delivered", "Delivered"),
+            ("expired", "Expired"),
             ("cancelled", "Cancelled"),
         ],
         string="Deliveries",
@@ -184,7 +186,7 @@ class OutboxEvent(models.Model):
                 )
             )
         waiting = self.delivery_ids.filtered(
-            lambda d: d.state == "held" and d.last_error == self.error
+            lambda d: d.state in ("held", "dead") and d.last_error == self.error
         )
         told = tell_again(record, event_type, set(self.delivery_ids.payload_id.ids))
         self.write(

@@ -51,6 +51,12 @@ class OutboxEventType(models.Model):
     timing_reason = fields.Char(
         translate=True, help="Why events of this type are sent at once, or are not."
     )
+    expires_after = fields.Float(
+        string="Expires After (h)",
+        help="Hours after which nobody needs the event any more, such as a status that "
+        "is another one tomorrow. What has not reached the receiver by then is not "
+        "sent. 0: never, for everything that must arrive.",
+    )
     model_id = fields.Many2one(
         "ir.model",
         string="Subject",
@@ -85,6 +91,10 @@ class OutboxEventType(models.Model):
 
     _name_uniq = models.Constraint(
         "UNIQUE (name)", "There is an event type of this name already."
+    )
+
+    _expires_after_positive = models.Constraint(
+        "CHECK (expires_after >= 0)", "An event cannot expire before it happens."
     )
 
     @api.constrains("name")
@@ -216,6 +226,7 @@ class OutboxEventType(models.Model):
                 domain=parse_domain(event_type.filter_domain),
                 payload_id=event_type.payload_id.id or None,
                 superseded_by=frozenset(event_type.superseded_by_ids.ids),
+                expires_after=event_type.expires_after or None,
             )
             for event_type in self.sudo().search([("active", "=", True)])
             if event_type.model_name in self.env

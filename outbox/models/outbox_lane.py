@@ -6,10 +6,11 @@ from odoo import api, fields, models
 
 from odoo.addons.integration_base.models.bigint import BigInteger
 
-from ..engine import due_sql, lane_sql
+from ..engine import due_sql, expiry, lane_sql
 from ..engine.cursors import read_committed
 from ..engine.drain import drain
 from ..engine.target import Target
+from ..pure.lane import is_batch_lane
 
 
 class OutboxLane(models.Model):
@@ -40,6 +41,10 @@ class OutboxLane(models.Model):
     )
     owner = fields.Char(readonly=True, help="Host and process of the last run.")
     beat_at = fields.Datetime(string="Last Run", readonly=True)
+    in_use = fields.Boolean(
+        compute="_compute_in_use",
+        help="Left over when the endpoint has fewer lanes than it had.",
+    )
 
     _endpoint_number_uniq = models.Constraint(
         "UNIQUE (endpoint_id, number)", "The endpoint has this lane already."
@@ -67,6 +72,12 @@ class OutboxLane(models.Model):
                 else f"{lane.endpoint_id.name} #{lane.number}"
             )
 
+    @api.depends("number", "endpoint_id.lanes")
+    def _compute_in_use(self):
+        for lane in self:
+            count = lane.endpoint_id.lanes
+            lane.in_use = is_batch_lane(lane.number) or lane.number < count
+
     @api.model_create_multi
     def create(self, vals_list):
         lanes = super().create(vals_list)
@@ -85,6 +96,7 @@ class OutboxLane(models.Model):
                 ("endpoint_id", "in", [endpoint for endpoint, _number in lanes]),
                 ("endpoint_id.state", "=", "active"),
                 ("endpoint_id.circuit_ids", "not any", shut),
+                ("endpoint_id.changing_since", "=", False),
             ]
         )
         return found.filtered(lambda lane: (lane.endpoint_id.id, lane.number) in lanes)
@@ -101,13 +113,16 @@ class OutboxLane(models.Model):
             if eta:
                 # Apart from immediate jobs, which must not wait for it.
                 key += f":{eta:%Y%m%d%H%M%S}"
-            lane.with_delay(
+            job = lane.with_delay(
                 identity_key=key,
                 eta=eta,
                 max_retries=0,
                 channel=channels.get(lane.endpoint_id.id),
                 description=self.env._("Deliver to %s", lane.display_name),
             )._drain()
+            # A record is one that waited already.
+            if isinstance(job, models.BaseModel):
+                job._nudge_runner()
 
     def _drain(self) -> str:
         """The job: deliver what is due in the lane."""
@@ -129,7 +144,8 @@ class OutboxLane(models.Model):
 
     @api.model
     def _sweep(self):
-        """Find lanes with due work that no wake-up told of."""
+        """Find lanes with due work, and unfinished changes, that nobody was told of."""
+        self.env["outbox.endpoint"]._sweep_changes()
         self.env.flush_all()
         self.browse(due_sql.due_lanes(self.env.cr))._enqueue()
 
@@ -144,4 +160,5 @@ class OutboxLane(models.Model):
         # Odoo's own isolation level would have it fail beside a drain at work, and a
         # cron that fails too often is switched off.
         with read_committed(self.env.registry) as cr:
+            expiry.expire_held(cr)
             lane_sql.release_orphans(cr)

@@ -67,7 +67,7 @@ class OutboxSubscriptionTimingMixin(models.AbstractModel):
             cr.execute(f"UPDATE {self._table} SET timing = 'real_time'")
         return super()._auto_init()
 
-    @api.depends("event_type_ids")
+    @api.depends("event_type_ids", "endpoint_id")
     def _compute_timing(self):
         for subscription in self:
             # A later event type does not overturn what was decided.
@@ -75,6 +75,8 @@ class OutboxSubscriptionTimingMixin(models.AbstractModel):
                 subscription.timing = subscription.timing
             else:
                 classes = set(subscription.event_type_ids.mapped("timing"))
+                if subscription.endpoint_id.ordering == "strict":
+                    classes.add("real_time")
                 subscription.timing = "batch" if classes == {"batch"} else "real_time"
 
     @api.depends("timing", "batch_minutes", "event_type_ids.timing")
@@ -113,6 +115,22 @@ class OutboxSubscriptionTimingMixin(models.AbstractModel):
                 deliveries.search_count([*mine, ("state", "=", state)])
                 for state in OPEN_STATES
             )
+
+    @api.constrains("timing", "endpoint_id", "active")
+    def _check_strict(self):
+        for subscription in self:
+            endpoint = subscription.endpoint_id
+            if subscription._is_batch() and endpoint.ordering == "strict":
+                raise ValidationError(
+                    self.env._(
+                        "%(endpoint)s gets all its events one at a time in strict "
+                        "order, which batches would travel beside. Choose the timing "
+                        'Real Time for "%(subscription)s", or another ordering for the '
+                        "endpoint.",
+                        endpoint=endpoint.name,
+                        subscription=subscription.name,
+                    )
+                )
 
     @api.constrains("timing", "event_type_ids", "endpoint_id", "active")
     def _check_one_way(self):

@@ -6,6 +6,7 @@ import os
 
 import pycurl
 
+from .connection import Proxy
 from .exchange import ErrorKind, Request, SendError
 
 # Codes of libcurl that pycurl has no name for.
@@ -40,14 +41,23 @@ _KINDS: dict[int, ErrorKind] = {
 }
 
 
-def describe(curl: pycurl.Curl, code: int, message: str, request: Request) -> SendError:
+def describe(
+    curl: pycurl.Curl, code: int, message: str, request: Request, proxy: Proxy | None
+) -> SendError:
     """The error of a finished transfer.
 
     :param code: of libcurl, with its message
+    :param proxy: that the transfer went through
     """
+    if proxy and (trouble := _proxy_trouble(curl, code, message, request)):
+        return SendError("proxy", f"The proxy at {proxy.address} {trouble}")
     if code == pycurl.E_OPERATION_TIMEDOUT:
         return _timeout(curl, request)
     kind = _KINDS.get(code, "other")
+    if kind == "protocol" and " alert " in message:
+        # TLS 1.3: what the receiver thinks of a client certificate comes only when the
+        # client takes the connection for ready.
+        kind = "tls"
     if kind == "connect" and (errno := curl.getinfo(pycurl.OS_ERRNO)):
         # The operating system says why ("Connection refused"); libcurl does not.
         message = os.strerror(errno)
@@ -62,3 +72,30 @@ def _timeout(curl: pycurl.Curl, request: Request) -> SendError:
     if curl.getinfo(pycurl.NAMELOOKUP_TIME):
         return SendError("connect", f"no connection within {limit:g} s")
     return SendError("resolve", f"no answer of the name server within {limit:g} s")
+
+
+def _proxy_trouble(
+    curl: pycurl.Curl, code: int, message: str, request: Request
+) -> str | None:
+    """What the proxy did wrong; None when the fault lies behind it."""
+    answered = curl.getinfo(pycurl.HTTP_CONNECTCODE)
+    if answered == 407:
+        return "refused the user name or password (407). Check them in the endpoint."
+    if answered >= 300:
+        return (
+            f"does not connect to the receiver ({answered}). Ask who runs the proxy, "
+            "and check the host and port of the endpoint's URL."
+        )
+    if answered or curl.getinfo(pycurl.REQUEST_SIZE):
+        return None
+    if code == pycurl.E_COULDNT_RESOLVE_PROXY:
+        return "has no address. Check its host name and the name server."
+    if code == pycurl.E_OPERATION_TIMEDOUT:
+        limit = min(request.timeout, request.connect_timeout)
+        return f"made no connection within {limit:g} s."
+    if code == pycurl.E_COULDNT_CONNECT:
+        errno = curl.getinfo(pycurl.OS_ERRNO)
+        return f"cannot be reached: {os.strerror(errno) if errno else message}."
+    if _KINDS.get(code) == "tls":
+        return f"made no secure connection: {message}."
+    return f"broke off the connection: {message}."

@@ -130,6 +130,8 @@ def _attributes(event: Event) -> dict[str, str]:
         attributes["dataschema"] = _uri("dataschema", event.dataschema)
     attributes["partitionkey"] = _string("partitionkey", event.key)
     attributes["sequence"] = _sequence(event.sequence)
+    if event.expires_at is not None:
+        attributes["expirytime"] = _timestamp(event.expires_at)
     if event.traceparent is not None:
         attributes["traceparent"] = _string("traceparent", event.traceparent)
     return attributes

@@ -19,6 +19,7 @@ class Event:
     :ivar sequence: grows with every event of the database; not negative
     :ivar data: the exact JSON text to send
     :ivar traceparent: W3C trace context of the request that caused it
+    :ivar expires_at: when nobody needs it any more, if ever; aware
     :ivar dataschema: absolute URI of the schema that ``data`` follows
     """
 
@@ -32,3 +33,4 @@ class Event:
     data: str
     traceparent: str | None = None
     dataschema: str | None = None
+    expires_at: datetime | None = None

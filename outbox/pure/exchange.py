@@ -9,15 +9,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from .credentials import NONE, Credentials
+
 ErrorKind = Literal[
-    "resolve", "connect", "timeout", "tls", "blocked", "protocol", "other"
+    "resolve", "connect", "proxy", "timeout", "tls", "blocked", "protocol", "other"
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A POST request.
+    """A request, a POST unless it says otherwise.
 
+    :ivar headers: to be seen by everybody who may see the request
+    :ivar credentials: headers that are sent as well, and are not to be seen
     :ivar timeout: seconds for the whole exchange
     :ivar connect_timeout: seconds of these until the connection stands, TLS included
     :ivar ref: whatever the caller wants to find again in the response
@@ -29,6 +33,8 @@ class Request:
     timeout: float
     connect_timeout: float
     ref: Any = None
+    credentials: Credentials = field(default=NONE, repr=False)
+    method: str = "POST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,8 @@ class SendError:
     """Why a request got no complete answer.
 
     :ivar kind: ``resolve``: the host name has no address; ``connect``: no connection,
-        be it refused or never made; ``timeout``: the request was sent and no complete
+        be it refused or never made; ``proxy``: the proxy cannot be reached or does not
+        let through; ``timeout``: the request was sent and no complete
         answer came in time; ``tls``: no secure connection; ``blocked``: the address
         was refused before connecting; ``protocol``: the connection broke or what came
         was no HTTP; ``other``: the request itself cannot be sent
@@ -50,6 +57,8 @@ class SendError:
 @dataclass(frozen=True, slots=True)
 class Response:
     """How one request ended.
+
+    Whatever of the request's credentials the answer repeats is hidden in it.
 
     :ivar status: HTTP status, ``None`` when none arrived
     :ivar headers: of the final answer, in the order received

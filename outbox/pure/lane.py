@@ -18,7 +18,12 @@ def lane_of(key: str, lanes: int) -> int:
     """
     if lanes < 1:
         raise ValueError(f"An endpoint needs at least one lane, not {lanes}.")
-    return crc32(key.encode()) % lanes
+    return hash_of(key) % lanes
+
+
+def hash_of(key: str) -> int:
+    """What the lane is the remainder of; from 0 to 2^32 - 1."""
+    return crc32(key.encode())
 
 
 def batch_lane(subscription_id: int) -> int:

@@ -22,7 +22,8 @@ _STATUS_HINTS = {
     403: "denied access. Check the authentication of the endpoint.",
     404: "does not know the address. Check the path of the endpoint's URL.",
     405: "accepts no POST at this address. Check the path of the endpoint's URL.",
-    407: "asks for a proxy's credentials. Check the endpoint's URL.",
+    407: "or the proxy before it asks for a proxy's credentials. Check the proxy of "
+    "the endpoint.",
     408: "waited too long for the request.",
     413: "finds the request too large. Send less data or raise the receiver's limit.",
     415: "does not accept the content type. Choose another content mode, or another "
@@ -36,14 +37,26 @@ _STATUS_HINTS = {
 
 # Parts of OpenSSL's and libcurl's messages, the first that matches counts.
 _TLS_HINTS = (
+    (
+        "alert certificate expired",
+        "it says that the endpoint's client certificate has expired. Enter another.",
+    ),
     ("expired", "its certificate has expired. Renew it at the receiver."),
     ("not yet valid", "its certificate is not valid yet. Check the clocks."),
-    ("self-signed", "its certificate is self-signed. Have it signed by a trusted CA."),
-    ("self signed", "its certificate is self-signed. Have it signed by a trusted CA."),
+    (
+        "self-signed",
+        "its certificate is self-signed. Have it signed by a trusted CA, or enter it "
+        "as a trusted certificate of the endpoint.",
+    ),
+    (
+        "self signed",
+        "its certificate is self-signed. Have it signed by a trusted CA, or enter it "
+        "as a trusted certificate of the endpoint.",
+    ),
     (
         "local issuer",
         "nobody trusted has issued its certificate. Have the receiver send the whole "
-        "chain, or trust its CA on this server.",
+        "chain, or enter its CA as a trusted certificate of the endpoint.",
     ),
     ("subject name", "its certificate is for another host name. Check the URL."),
     ("hostname mismatch", "its certificate is for another host name. Check the URL."),
@@ -52,7 +65,19 @@ _TLS_HINTS = (
     ("packet length too long", "it does not speak TLS on this port. Check the URL."),
     ("protocol version", "it offers no TLS 1.2 or newer. Update the receiver."),
     ("unsupported protocol", "it offers no TLS 1.2 or newer. Update the receiver."),
-    ("certificate required", "it asks for a client certificate."),
+    (
+        "certificate required",
+        "it asks for a client certificate. Enter one in the endpoint.",
+    ),
+    (
+        "unknown ca",
+        "it does not trust who issued the endpoint's client certificate. Ask who runs "
+        "the receiver.",
+    ),
+    (
+        "bad certificate",
+        "it refused the endpoint's client certificate. Ask who runs the receiver.",
+    ),
 )
 
 
@@ -76,12 +101,17 @@ class Outcome:
     doubtful: bool = False
 
 
-def classify(response: Response, condemning: Collection[int] = CONDEMNING) -> Outcome:
+def classify(
+    response: Response,
+    condemning: Collection[int] = CONDEMNING,
+    name: str = "receiver",
+) -> Outcome:
     """Judge a response (Standard Webhooks 1.0.0 and CloudEvents' webhook spec).
 
     :param condemning: statuses by which the receiver refuses the message itself
+    :param name: of what was asked, for the reason
     """
-    who = f"The receiver at {_host(response.request.url)}"
+    who = f"The {name} at {_host(response.request.url)}"
     if response.error is not None:
         return _of_error(who, response, response.error)
     status = response.status or 0
@@ -136,10 +166,12 @@ def _trouble(who: str, host: str, response: Response, error: SendError) -> str:
         case "resolve":
             return (
                 f"No address was found for {host}. Check the host name in the "
-                "endpoint's URL and the name server."
+                "endpoint, and the name server."
             )
         case "connect":
             return f"{who} cannot be reached: {_sentence(error.message)}"
+        case "proxy":
+            return _sentence(error.message)
         case "timeout" if response.status is None:
             return f"{who} did not answer within {response.request.timeout:g} s."
         case "timeout":

@@ -6,24 +6,26 @@ libcurl's multi interface does the work: it needs no thread per request, keeps
 connections alive between requests, and shows every address before it connects to it.
 """
 
+import heapq
+import itertools
 import math
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-import certifi
 import pycurl
 
+from .connection import Connection
 from .exchange import Request, Response, SendError
 from .transfer import InvalidRequest, Transfer
 
-__all__ = ["Builder", "Request", "Response", "SendError", "Sender"]
+__all__ = ["Builder", "Connection", "Request", "Response", "SendError", "Sender"]
 
 #: Builds a request at the moment it is sent, so that its timestamp and signature are
 #: those of the attempt.
 Builder = Callable[[], Request]
 
-Queue = Iterator[Request | Builder]
+#: A number stands for a request that may not begin yet: seconds to come back after.
+Queue = Iterator[Request | Builder | float]
 
 # Seconds. libcurl names no shorter wait when only the network can bring news; this
 # bounds it, so that signals are noticed.
@@ -40,26 +42,29 @@ class Sender:
     :param check_address: called with an IP address before every connection to it; to
         refuse, it raises, and its message becomes that of the error
     :param concurrency: requests in flight at once
-    :param ca_file: certificates to trust, PEM; by default the file that the environment
-        variable ``SSL_CERT_FILE`` names, else those of ``certifi``
+    :param connection: whom to trust, what to present, and through which proxy
+    :raises ValueError: the connection is none that libcurl can make
     """
 
     def __init__(
         self,
         check_address: Callable[[str], None],
         concurrency: int = 16,
-        ca_file: str | None = None,
+        connection: Connection | None = None,
     ) -> None:
         if concurrency < 1:
             raise ValueError(f"At least one request at once, not {concurrency}.")
         self._check_address = check_address
         self._concurrency = concurrency
-        self._ca_file = ca_file or os.environ.get("SSL_CERT_FILE") or certifi.where()
+        self._connection = connection or Connection()
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_MAXCONNECTS, concurrency)
-        self._idle: list[Transfer] = []
+        # At once, so that settings that cannot be made are told of here.
+        self._idle = [self._new_transfer()]
         self._running: dict[pycurl.Curl, tuple[Transfer, Queue]] = {}
         self._refused: list[tuple[Queue, Response]] = []
+        self._paused: list[tuple[float, int, Queue]] = []
+        self._arrivals = itertools.count()
         self._sending = False
 
     def __enter__(self) -> "Sender":
@@ -78,14 +83,15 @@ class Sender:
 
     def send(
         self,
-        queues: Iterable[Iterable[Request | Builder]],
+        queues: Iterable[Iterable[Request | Builder | float]],
         accept: Callable[[Response], bool],
         tick: float = math.inf,
     ) -> Iterator[Response | None]:
         """Send queues side by side, each strictly one request after the other.
 
         Queues and their requests are taken as late as possible: a queue when a place
-        among the ``concurrency`` is free, a request when it is about to be sent.
+        among the ``concurrency`` is free, a request when it is about to be sent. A
+        queue may give a number of seconds instead, to be asked again after them.
 
         To stop in good order let the queues end and read on to the last response. To
         stop at once close the iterator: requests in flight are aborted, and whether
@@ -115,7 +121,7 @@ class Sender:
         tick: float,
     ) -> Iterator[Response | None]:
         self._fill(queues)
-        while self._running or self._refused:
+        while self._running or self._refused or self._paused:
             finished = self._finished(time.monotonic() + tick)
             if not finished:
                 yield None
@@ -129,16 +135,28 @@ class Sender:
                 yield response
 
     def _fill(self, queues: Iterator[Queue]) -> None:
-        while len(self._running) + len(self._refused) < self._concurrency:
+        while self._busy() < self._concurrency:
             queue = next(queues, None)
             if queue is None:
                 return
             self._begin(queue)
 
+    def _busy(self) -> int:
+        return len(self._running) + len(self._refused) + len(self._paused)
+
+    def _resume(self) -> None:
+        """Start what has paused long enough."""
+        while self._paused and self._paused[0][0] <= time.monotonic():
+            self._begin(heapq.heappop(self._paused)[-1])
+
     def _begin(self, queue: Queue) -> None:
         """Start the next request of a queue, if there is one."""
         item = next(queue, None)
         if item is None:
+            return
+        if isinstance(item, float):
+            again = time.monotonic() + item
+            heapq.heappush(self._paused, (again, next(self._arrivals), queue))
             return
         request = item() if callable(item) else item
         transfer = self._idle.pop() if self._idle else self._new_transfer()
@@ -152,15 +170,16 @@ class Sender:
         self._running[transfer.curl] = transfer, queue
 
     def _new_transfer(self) -> Transfer:
-        return Transfer(self._check_address, self._ca_file)
+        return Transfer(self._check_address, self._connection)
 
     def _finished(self, until: float) -> list[tuple[Queue, Response]]:
         """Drive the network until a request has ended, or it is that late."""
-        finished, self._refused = self._refused, []
         while True:
+            self._resume()
             self._multi.perform()
+            finished, self._refused = self._refused, []
             finished += self._ended()
-            if finished or time.monotonic() > until:
+            if finished or time.monotonic() > until or not self._busy():
                 return finished
             self._wait()
 
@@ -186,8 +205,12 @@ class Sender:
         milliseconds = self._multi.timeout()
         seconds = _LONGEST_WAIT if milliseconds < 0 else milliseconds / 1000
         seconds = min(seconds, _LONGEST_WAIT)
+        if self._paused:
+            seconds = min(seconds, max(self._paused[0][0] - time.monotonic(), 0.0))
+        if not self._running:
+            time.sleep(seconds)
         # Without a socket, as while a name is looked up, select returns at once.
-        if self._multi.select(seconds) < 0:
+        elif self._multi.select(seconds) < 0:
             time.sleep(min(seconds, _WAIT_WITHOUT_SOCKETS))
 
     def _abort(self) -> None:
@@ -197,3 +220,4 @@ class Sender:
             self._idle.append(transfer)
         self._running.clear()
         self._refused.clear()
+        self._paused.clear()

@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 
 import pycurl
 
+from .connection import Connection
 from .curl_errors import describe
 from .exchange import Request, Response, SendError
+from .headers import InvalidHeader, check_name, check_value
 
 USER_AGENT = "odoo-outbox/1"
 
@@ -22,9 +24,6 @@ BODY_READ = 1024 * 1024
 #: Bytes of an answer's headers that are kept.
 HEADERS_KEPT = 16 * 1024
 
-# RFC 9110: section 5.6.2 (token), section 5.5 (field value).
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_HEADER_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 _VISIBLE_ASCII = re.compile(r"[\x21-\x7e]+")
 
 # libcurl adds these on its own unless they are named without a value.
@@ -52,10 +51,14 @@ class Transfer:
     :ivar curl: the handle to add to a multi handle between ``prepare`` and ``finish``
     """
 
-    def __init__(self, check_address: Callable[[str], None], ca_file: str) -> None:
+    def __init__(
+        self, check_address: Callable[[str], None], connection: Connection
+    ) -> None:
         self._check_address = check_address
+        self._connection = connection
+        self._method = "POST"
         self.curl = pycurl.Curl()
-        self._set_constant_options(ca_file)
+        self._set_constant_options()
 
     def close(self) -> None:
         self.curl.close()
@@ -67,6 +70,7 @@ class Transfer:
         """
         self._request = request
         self._blocked: str | None = None
+        self._allowed = False
         self._headers: list[tuple[str, str]] = []
         self._header_bytes = 0
         self._body = bytearray()
@@ -75,8 +79,11 @@ class Transfer:
         self._started_at = datetime.now(timezone.utc)
         curl = self.curl
         curl.setopt(pycurl.URL, _checked_url(request.url))
-        curl.setopt(pycurl.HTTPHEADER, _header_lines(request.headers))
+        curl.setopt(pycurl.HTTPHEADER, _header_lines(request))
         curl.setopt(pycurl.POSTFIELDS, request.body)
+        if request.method != self._method:
+            self._method = request.method
+            curl.setopt(pycurl.CUSTOMREQUEST, request.method)
         curl.setopt(pycurl.TIMEOUT_MS, _milliseconds(request.timeout))
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, _milliseconds(request.connect_timeout))
 
@@ -98,11 +105,12 @@ class Transfer:
     def _response(
         self, status: int | None, error: SendError | None, duration: float
     ) -> Response:
+        credentials = self._request.credentials
         return Response(
             request=self._request,
             status=status,
-            headers=tuple(self._headers),
-            body=bytes(self._body),
+            headers=tuple((n, credentials.hide(v)) for n, v in self._headers),
+            body=credentials.hide_bytes(bytes(self._body)),
             truncated=self._truncated,
             error=error,
             started_at=self._started_at,
@@ -112,11 +120,12 @@ class Transfer:
     def _error(self, code: int, message: str) -> SendError | None:
         if code == pycurl.E_OK or self._body_bytes > BODY_READ:
             return None
-        if self._blocked is not None:
+        if self._blocked is not None and not self._allowed:
             return SendError("blocked", self._blocked)
-        return describe(self.curl, code, message, self._request)
+        proxy = self._connection.proxy
+        return describe(self.curl, code, message, self._request, proxy)
 
-    def _set_constant_options(self, ca_file: str) -> None:
+    def _set_constant_options(self) -> None:
         curl = self.curl
         curl.setopt(pycurl.POST, 1)
         curl.setopt(pycurl.NOSIGNAL, 1)
@@ -125,15 +134,10 @@ class Transfer:
         curl.setopt(pycurl.HTTP09_ALLOWED, 0)
         curl.setopt(pycurl.PATH_AS_IS, 1)
         curl.setopt(pycurl.FOLLOWLOCATION, 0)
-        # An empty proxy also overrules http_proxy and its like in the environment.
-        curl.setopt(pycurl.PROXY, "")
         curl.setopt(pycurl.TCP_KEEPALIVE, 1)
         curl.setopt(pycurl.TCP_KEEPIDLE, 30)
         curl.setopt(pycurl.TCP_KEEPINTVL, 15)
-        curl.setopt(pycurl.SSLVERSION, pycurl.SSLVERSION_TLSv1_2)
-        curl.setopt(pycurl.SSL_VERIFYPEER, 1)
-        curl.setopt(pycurl.SSL_VERIFYHOST, 2)
-        curl.setopt(pycurl.CAINFO, ca_file)
+        self._connection.apply(curl)
         curl.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
         curl.setopt(pycurl.HEADERFUNCTION, self._on_header)
         curl.setopt(pycurl.WRITEFUNCTION, self._on_body)
@@ -142,15 +146,17 @@ class Transfer:
         """Judge the very address libcurl is about to connect to.
 
         Whatever was resolved before, by whoever, does not count, so an answer of the
-        name server that changes in between changes nothing.
+        name server that changes in between changes nothing. Of several answers the
+        refused ones are passed over: in which order they come is up to chance, and
+        whether a request is blocked must not be.
         """
-        if self._blocked is not None:
-            return pycurl.SOCKET_BAD
         try:
             self._check_address(address.addr[0])
         except Exception as error:  # an exception must not pass through libcurl
-            self._blocked = str(error)
+            proxy = self._connection.proxy
+            self._blocked = f"Proxy {proxy.address}: {error}" if proxy else str(error)
             return pycurl.SOCKET_BAD
+        self._allowed = True
         return _Handover(address.family, address.socktype, address.protocol)
 
     def _on_header(self, line: bytes) -> None:
@@ -201,19 +207,15 @@ def _checked_url(url: str) -> str:
     return url
 
 
-def _header_lines(headers: tuple[tuple[str, str], ...]) -> list[bytes]:
+def _header_lines(request: Request) -> list[bytes]:
     lines = []
     unwanted = dict(_UNWANTED)
-    for name, value in headers:
-        if not _HEADER_NAME.fullmatch(name):
-            raise InvalidRequest(
-                f"{name!r} is no name of a header. Use letters, digits and hyphens."
-            )
-        if not _HEADER_VALUE.fullmatch(value):
-            raise InvalidRequest(
-                f"The value of the header {name} holds a line break or another control "
-                "character. Remove it."
-            )
+    for name, value in request.headers + request.credentials.headers:
+        try:
+            check_name(name)
+            check_value(name, value)
+        except InvalidHeader as error:
+            raise InvalidRequest(str(error)) from None
         unwanted.pop(name.lower(), None)
         # libcurl takes a name with a colon and no value as: leave this header out.
         lines.append((f"{name}: {value}" if value.strip() else f"{name};").encode())

@@ -41,15 +41,25 @@ class DrainCase(OutboxCommon, IntegrationCase):
     def drain(self):
         """What a drain job does; returns its result."""
         with self.enter_registry_test_mode():
-            result = self.endpoint.lane_ids._drain()
+            for lane in self.endpoint.lane_ids.filtered("in_use"):
+                result = lane._drain()
         self.env.invalidate_all()
         return result
 
     def sweep(self):
-        """What the scheduled action does every minute."""
+        """What the scheduled actions do."""
         with self.enter_registry_test_mode():
+            self.env["outbox.lane"]._free_orphans()
             self.env["outbox.lane"]._sweep()
         self.env.invalidate_all()
+
+    def finish_change(self):
+        """What the job does after a change of ordering or lanes."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            result = self.endpoint._finish_change()
+        self.env.invalidate_all()
+        return result
 
     def posts(self):
         """Requests that were sent by a drain, and not by a check of the address."""

@@ -97,7 +97,17 @@ class HttpServer(ThreadingHTTPServer):
         # In the connection's own thread, so that a slow handshake delays nobody.
         if not self.context:
             return super().finish_request(request, client_address)
-        with self.context.wrap_socket(request, server_side=True) as secured:
+        with request.dup() as raw:
+            try:
+                secured = self.context.wrap_socket(request, server_side=True)
+            except ssl.SSLError:
+                # What came and was not read would have the client's system throw away
+                # the alert that says what is wrong.
+                raw.shutdown(socket.SHUT_WR)
+                while raw.recv(65536):
+                    pass
+                return None
+        with secured:
             return super().finish_request(secured, client_address)
 
     def handle_error(self, request, client_address):

@@ -121,6 +121,7 @@ class TestOutage(CircuitCase):
 
     def test_faults_in_all_lanes_count_together(self):
         self.endpoint.lanes = 8
+        self.finish_change()
         deliveries = self.tell_all()
         lanes = self.endpoint.lane_ids.filtered(
             lambda lane: lane.number in deliveries.mapped("lane")
@@ -137,6 +138,7 @@ class TestOutage(CircuitCase):
 
     def test_a_success_wakes_the_lanes_that_waited(self):
         self.endpoint.lanes = 8
+        self.finish_change()
         deliveries = self.tell_all()
         first, other = self.endpoint.lane_ids.filtered(
             lambda lane: lane.number in deliveries.mapped("lane")
@@ -305,6 +307,7 @@ class TestJobs(CircuitCase):
 
     def test_of_an_open_circuit_one_lane_is_enqueued(self):
         self.endpoint.lanes = 8
+        self.finish_change()
         self.tell_all()
         self.sweep()
         self.assertGreater(len(self.jobs()), 1)

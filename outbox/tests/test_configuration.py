@@ -396,20 +396,6 @@ class TestCounts(ConfigurationCase):
         self.assertEqual((waiting, dead), (12, 3))
         self.assertLess(read, 100)
 
-    def test_lanes_change_as_soon_as_nothing_is_open(self):
-        _, read = self.rows_read(lambda: self.endpoint.write({"lanes": 2}))
-        self.assertLess(read, 100)
-        self.assertEqual(len(self.endpoint.lane_ids), 2)
-
-    def test_lanes_do_not_change_while_anything_is_open(self):
-        for state in ("pending", "retrying", "parked", "held"):
-            with self.env.cr.savepoint() as savepoint:
-                self.add(state, 1)
-                with self.assertRaisesRegex(UserError, "are waiting"):
-                    self.endpoint.write({"lanes": 2})
-                savepoint.rollback()
-            self.env.invalidate_all()
-
     def test_an_endpoint_with_any_delivery_is_kept(self):
         with self.assertRaisesRegex(UserError, "would be lost"):
             self.endpoint.unlink()
@@ -418,17 +404,17 @@ class TestCounts(ConfigurationCase):
 @tagged("post_install", "-at_install")
 class TestLooseMany2one(ConfigurationCase):
     def test_a_foreign_key_of_an_earlier_version_is_dropped(self):
-        self.env.cr.execute("DELETE FROM outbox_attempt")
+        self.env.cr.execute("DELETE FROM outbox_delivery")
         self.env.cr.execute(
-            "ALTER TABLE outbox_attempt"
-            " ADD FOREIGN KEY (delivery_id) REFERENCES outbox_delivery (id)"
+            "ALTER TABLE outbox_delivery"
+            " ADD FOREIGN KEY (event_id) REFERENCES outbox_event (id)"
         )
-        attempts = self.env["outbox.attempt"]
-        attempts._fields["delivery_id"].update_db_foreign_key(attempts, None)
+        deliveries = self.env["outbox.delivery"]
+        deliveries._fields["event_id"].update_db_foreign_key(deliveries, None)
         self.env.cr.execute(
             "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
-            " WHERE contype = 'f' AND conrelid = 'outbox_attempt'::regclass"
+            " WHERE contype = 'f' AND conrelid = 'outbox_delivery'::regclass"
         )
         foreign_keys = [definition for (definition,) in self.env.cr.fetchall()]
         self.assertTrue(foreign_keys, "those of other columns are kept")
-        self.assertNotIn("delivery_id", str(foreign_keys))
+        self.assertNotIn("event_id", str(foreign_keys))

@@ -106,6 +106,8 @@ class TestEndpointSettings(OutboxCase):
             {"concurrency": 0},
             {"lanes": 0},
             {"lanes": 17},
+            {"rate_limit": -1},
+            {"max_size": 0},
         ):
             with (
                 self.subTest(values),

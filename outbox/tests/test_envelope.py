@@ -192,6 +192,17 @@ class TestCloudEventsBinary(CloudEventsCase):
             ),
         )
 
+    def test_the_time_an_event_expires(self):
+        event = replace(EVENT, expires_at=EVENT.time + timedelta(hours=1))
+        headers = dict(encode(event, "cloudevents_binary").headers)
+        self.assertEqual(headers["ce-expirytime"], "2026-11-23T10:30:00.000125Z")
+        self.assertIn(
+            b'"expirytime":"2026-11-23T10:30:00.000125Z"',
+            encode(event, "cloudevents_structured").body,
+        )
+        webhook = encode(event, "standard_webhooks")
+        self.assertNotIn(b"expirytime", webhook.body)
+
     def test_the_example_of_the_binding(self):
         headers = dict(
             encode(replace(EVENT, subject="Euro € 😀"), "cloudevents_binary").headers

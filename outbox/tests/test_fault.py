@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ..pure.fault import CONDEMNING, fault_of, parse_statuses
-from ..pure.pace import Pace
+from ..pure.slowness import Durations
 from .pure_support import PROPERTY
 
 NOT_2XX = st.integers(100, 199) | st.integers(300, 599)
@@ -81,23 +81,23 @@ class TestFault(BaseCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPace(BaseCase):
-    def pace(self, *seconds):
-        pace = Pace()
+class TestDurations(BaseCase):
+    def seen(self, *seconds):
+        durations = Durations()
         for duration in seconds:
-            pace.note(duration)
-        return pace
+            durations.note(duration)
+        return durations
 
     def test_more_than_one_in_twenty_makes_it_slow(self):
-        self.assertFalse(self.pace(*[0.1] * 19, 3).is_slow(False))
-        self.assertTrue(self.pace(*[0.1] * 18, 3, 3).is_slow(False))
+        self.assertFalse(self.seen(*[0.1] * 19, 3).is_slow(False))
+        self.assertTrue(self.seen(*[0.1] * 18, 3, 3).is_slow(False))
 
     def test_it_is_slow_until_it_is_clearly_quick(self):
-        between = self.pace(*[1.5] * 20)
+        between = self.seen(*[1.5] * 20)
         self.assertFalse(between.is_slow(False))
         self.assertTrue(between.is_slow(True))
-        self.assertFalse(self.pace(*[0.9] * 20).is_slow(True))
+        self.assertFalse(self.seen(*[0.9] * 20).is_slow(True))
 
     def test_without_requests_nothing_is_known(self):
         for was in (True, False):
-            self.assertEqual(self.pace().is_slow(was), was)
+            self.assertEqual(self.seen().is_slow(was), was)

@@ -17,6 +17,8 @@ def row(id_, key, attempt=0, status=None):
         state="retrying" if attempt else "pending",
         attempt=attempt,
         status=status,
+        expires_at=None,
+        expired=False,
         uuid=str(id_),
         source="/x",
         type="x.told",

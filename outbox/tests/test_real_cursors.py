@@ -2,95 +2,21 @@
 
 """What only shows between real transactions; what they commit is removed again."""
 
-from contextlib import contextmanager
-
 from psycopg2.errors import SerializationFailure
 
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
 from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..engine import circuit_sql, lane_sql
 from ..engine.cursors import read_committed
-from .common import OutboxCommon
-
-
-class Setting(OutboxCommon):
-    """An event type, an endpoint that is paused, and a subscription, committed."""
-
-    def __init__(self, env):
-        self.env = env
-        self.allow_loopback()
-        self.kind = self.make_event_type(
-            "real.updated",
-            "res.partner",
-            {"kind": "updated", "fields": ["ref"]},
-            payload={"ref": "ref"},
-        )
-        self.endpoint = self.make_endpoint(name="Real")
-        self.subscription = self.subscribe(self.endpoint, self.kind)
-        self.partner = env["res.partner"].create({"name": "Real"})
+from .real_case import RealCase
 
 
 @tagged("post_install", "-at_install")
-class TestRealTransactions(BaseCase):
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        with self.environment() as env:
-            setting = Setting(env)
-            self.partner_id = setting.partner.id
-            self.endpoint_id = setting.endpoint.id
-            self.lane_id = setting.endpoint.lane_ids.id
-            self.kind_id = setting.kind.id
-        self.addCleanup(self.clean)
-
-    @contextmanager
-    def environment(self):
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
-
-    def clean(self):
-        with self.environment() as env:
-            kind = env["outbox.event.type"].browse(self.kind_id)
-            endpoint = env["outbox.endpoint"].browse(self.endpoint_id)
-            payload = kind.payload_id
-            for table in ("outbox_attempt", "outbox_delivery"):
-                env.cr.execute(
-                    f"DELETE FROM {table} WHERE endpoint_id = %s", (endpoint.id,)
-                )
-            env.cr.execute(
-                "DELETE FROM outbox_event WHERE event_type_id = %s", (kind.id,)
-            )
-            self.find_jobs(env).unlink()
-            endpoint.subscription_ids.unlink()
-            endpoint.unlink()
-            kind.unlink()
-            payload.unlink()
-            env["res.partner"].browse(self.partner_id).unlink()
-
-    def set_ref(self, env, ref):
-        env["res.partner"].browse(self.partner_id).ref = ref
-
-    def events(self):
-        with self.environment() as env:
-            return (
-                env["outbox.event"]
-                .search([("event_type_id", "=", self.kind_id)], order="id")
-                .mapped("data")
-            )
-
-    def resume(self):
-        """Resume the endpoint, and have done with the job that this enqueues."""
-        with self.environment() as env:
-            env["outbox.endpoint"].browse(self.endpoint_id).action_resume()
-        with self.environment() as env:
-            self.find_jobs(env).unlink()
-
+class TestRealTransactions(RealCase):
     def test_a_deleted_subscription_fails_no_business_transaction(self):
         with self.environment() as env:
             env["outbox.subscription"]._by_event_type()
@@ -104,15 +30,6 @@ class TestRealTransactions(BaseCase):
                 )
             self.set_ref(env, "1")
         self.assertEqual(self.events(), ['{"ref":"1"}'])
-
-    def find_jobs(self, env):
-        return env["queue.job"].search(
-            [("identity_key", "=like", f"outbox.lane:{self.lane_id}%")]
-        )
-
-    def jobs(self):
-        with self.environment() as env:
-            return len(self.find_jobs(env))
 
     def test_a_commit_leaves_the_event_and_a_rollback_none(self):
         with self.environment() as env:
@@ -254,7 +171,3 @@ class TestRealTransactions(BaseCase):
                 second.cr.flush()
             second.cr.rollback()
         self.assertEqual(len(self.events()), 1)
-
-    def delete_partners(self, ids):
-        with self.environment() as env:
-            env["res.partner"].browse(ids).unlink()

@@ -54,6 +54,43 @@ class TestQueues(SenderCase):
         self.assertEqual(len(list(sender.send(queues, succeeded))), 12)
         self.assertEqual(in_flight.most, 2)
 
+    def test_a_queue_that_may_not_begin_yet_is_asked_again_and_keeps_nobody(self):
+        server = self.serve()
+        asked = []
+
+        def later():
+            for seconds in (0.2, 0.0):
+                asked.append(len(server.bodies))
+                yield seconds
+            yield request(server.url, b"later")
+
+        others = [request(server.url, b"%d" % number) for number in range(3)]
+        responses = list(self.sender.send([later(), others], always))
+        bodies = [response.request.body for response in responses]
+        self.assertEqual(bodies, [b"0", b"1", b"2", b"later"])
+        self.assertEqual(asked, [0, 3])
+
+    def test_a_queue_that_waits_takes_one_of_the_places(self):
+        server = self.serve()
+        sender = self.new_sender(concurrency=1)
+        queues = [[0.1, request(server.url, b"1")], [request(server.url, b"2")]]
+        self.assertEqual(len(list(sender.send(queues, always))), 2)
+        self.assertEqual(server.bodies, [b"1", b"2"])
+
+    def test_the_caller_is_told_the_time_while_nothing_may_begin(self):
+        server = self.serve()
+        queue = [0.3, request(server.url)]
+        responses = list(self.sender.send([queue], always, tick=0.05))
+        self.assertIn(None, responses)
+        self.assertEqual(responses[-1].status, 200)
+
+    def test_a_queue_may_end_after_it_has_waited(self):
+        server = self.serve()
+        queues = [[0.05], [0.1, request(server.url)]]
+        sender = self.new_sender(concurrency=1)
+        responses = [r for r in sender.send(queues, always) if r]
+        self.assertEqual([response.status for response in responses], [200])
+
     def test_a_request_is_built_when_its_predecessor_is_answered(self):
         server = self.serve()
         received_before = []

@@ -1,11 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import os
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo.tests import tagged
 
 from odoo.addons.outbox.pure.outcome import classify
+from odoo.addons.outbox.pure.sender import Connection
 
 from .pure_support import server_certificate
 from .sender_case import SenderCase, request
@@ -13,8 +15,10 @@ from .sender_case import SenderCase, request
 
 @tagged("post_install", "-at_install")
 class TestSecureConnections(SenderCase):
-    def refusal(self, server, ca_file=None):
-        sender = self.new_sender(ca_file=ca_file)
+    def trusting(self, ca_file):
+        return self.new_sender(connection=Connection(ca=Path(ca_file).read_text()))
+
+    def refusal(self, server, sender=None):
         (response,) = self.exchange(request(server.url), sender=sender)
         self.assertEqual(response.error.kind, "tls")
         self.assertEqual(server.received, [])
@@ -23,7 +27,7 @@ class TestSecureConnections(SenderCase):
     def test_a_trusted_certificate(self):
         ca_file, context = self.enterContext(server_certificate())
         server = self.serve(context=context)
-        sender = self.new_sender(ca_file=ca_file)
+        sender = self.trusting(ca_file)
         first, second = self.exchange(*[request(server.url)] * 2, sender=sender)
         self.assertEqual((first.status, second.status), (200, 200))
         self.assertEqual(server.connections, 1)
@@ -43,12 +47,12 @@ class TestSecureConnections(SenderCase):
 
     def test_a_certificate_for_another_host(self):
         ca_file, context = self.enterContext(server_certificate("192.0.2.1"))
-        reason = self.refusal(self.serve(context=context), ca_file)
+        reason = self.refusal(self.serve(context=context), self.trusting(ca_file))
         self.assertIn("its certificate is for another", reason)
 
     def test_an_expired_certificate(self):
         ca_file, context = self.enterContext(server_certificate(days=-1))
-        reason = self.refusal(self.serve(context=context), ca_file)
+        reason = self.refusal(self.serve(context=context), self.trusting(ca_file))
         self.assertIn("its certificate has expired", reason)
 
     def test_a_server_that_does_not_speak_tls(self):
@@ -58,7 +62,9 @@ class TestSecureConnections(SenderCase):
 
     def test_a_missing_certificate_file(self):
         _ca_file, context = self.enterContext(server_certificate())
-        reason = self.refusal(self.serve(context=context), "/nowhere/ca.pem")
+        with patch.dict(os.environ, SSL_CERT_FILE="/nowhere/ca.pem"):
+            sender = self.new_sender()
+        reason = self.refusal(self.serve(context=context), sender)
         self.assertIn("/nowhere/ca.pem", reason)
 
 

@@ -16,7 +16,12 @@ OPERATOR_BUTTONS = {
         "action_resume",
         "action_try_now",
     },
-    "outbox.delivery": {"action_retry", "action_cancel"},
+    "outbox.delivery": {
+        "action_retry",
+        "action_release",
+        "action_skip",
+        "action_cancel",
+    },
     "outbox.event": {"action_render_again"},
     "outbox.subscription": {"action_send_now"},
 }
@@ -70,7 +75,7 @@ class TestViews(ViewsCase):
         for role in ROLES:
             with self.subTest(role=role):
                 found = self._buttons("outbox.delivery", "list", role)
-                acting = {"action_retry", "action_cancel"}
+                acting = OPERATOR_BUTTONS["outbox.delivery"]
                 self.assertEqual(found, set() if role == "user" else acting)
 
     def test_menus_of_each_role(self):

@@ -144,6 +144,7 @@ class TestOverdue(WatchCase):
 
     def test_several_lanes_of_an_endpoint_are_one_message(self):
         self.endpoint.lanes = 8
+        self.finish_change()
         deliveries = self.tell_all()
         self.assertGreater(len(set(deliveries.mapped("lane"))), 1)
         self.stand_still()

@@ -10,6 +10,7 @@ export class RevealSecretDialog extends Component {
     static props = {
         name: String,
         value: String,
+        message: {type: String, optional: true},
         close: Function,
     };
 

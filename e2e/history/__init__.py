@@ -1,0 +1,1 @@
+"""What was committed against what was received, while things break on purpose."""

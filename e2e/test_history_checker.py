@@ -1,0 +1,64 @@
+"""The judge of histories finds each kind of fault, and no other."""
+
+from e2e.history.checker import Receipt, check
+
+
+def _received(*facts, key="a"):
+    """Receipts in order of arrival: versions, or (event id, version)."""
+    pairs = [
+        fact if isinstance(fact, tuple) else (f"{key}{fact}", fact) for fact in facts
+    ]
+    return [Receipt(event, key, version) for event, version in pairs]
+
+
+def _kinds(committed, receipts, allowed=0):
+    return set(check(committed, receipts).findings(allowed))
+
+
+def test_everything_once_and_in_order_is_sound():
+    receipts = [*_received(1, 2, 3), *_received(1, key="b")]
+    assert not _kinds({"a": 3, "b": 1}, receipts)
+
+
+def test_keys_are_in_no_order_among_each_other():
+    first, second = _received(1, 2)
+    (other,) = _received(1, key="b")
+    for receipts in ([first, second, other], [other, first, second]):
+        assert not _kinds({"a": 2, "b": 1}, receipts)
+
+
+def test_what_never_came_is_lost_and_not_out_of_order():
+    verdict = check({"a": 3, "b": 1}, _received(1, 3))
+    assert verdict.findings(0) == {
+        "lost": ["a version 2 never came", "b version 1 never came"]
+    }
+
+
+def test_a_version_that_was_never_committed_is_a_ghost():
+    assert _kinds({"a": 1}, _received(1, 2)) == {"ghost"}
+
+
+def test_a_key_that_was_never_committed_is_a_ghost():
+    assert _kinds({}, _received(1)) == {"ghost"}
+
+
+def test_one_fact_under_two_ids_is_a_ghost():
+    """Receivers cannot de-duplicate it."""
+    assert _kinds({"a": 1}, _received(("x", 1), ("y", 1))) == {"ghost"}
+
+
+def test_one_id_for_two_facts_is_a_ghost():
+    receipts = _received(("x", 1), ("x", 2))
+    assert "ghost" in _kinds({"a": 2}, receipts, allowed=9)
+
+
+def test_what_comes_first_after_a_later_version_is_out_of_order():
+    assert _kinds({"a": 3}, _received(1, 3, 2)) == {"out of order"}
+
+
+def test_a_repeated_event_is_a_duplicate_and_not_out_of_order():
+    """Receivers that de-duplicate see the first receipts alone."""
+    verdict = check({"a": 3}, _received(1, 2, 1, 2, 3))
+    assert len(verdict.duplicates) == 2
+    assert not verdict.findings(allowed_duplicates=2)
+    assert set(verdict.findings(allowed_duplicates=1)) == {"duplicates"}

@@ -1,0 +1,145 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..engine import lane_change, lane_change_sql, wake_up
+
+ORDERINGS = [
+    ("per_key", "Per document: events of one document in order"),
+    ("strict", "Strict: all events in order, one at a time"),
+    ("none", "None: as fast as possible"),
+]
+# What deliveries are sent by; a change of one of them has to be carried out.
+ARRANGEMENT = ("ordering", "lanes")
+
+
+class OutboxEndpointOrderMixin(models.AbstractModel):
+    """In what order an endpoint gets its events, and how many jobs deliver them."""
+
+    _name = "outbox.endpoint.order.mixin"
+    _description = "Ordering of an Endpoint"
+
+    ordering = fields.Selection(
+        ORDERINGS,
+        required=True,
+        default="per_key",
+        tracking=True,
+        help="Per document: an event waits until the earlier ones about its document "
+        "have arrived; different documents go side by side. Strict: an event waits "
+        "until all earlier ones have arrived, whatever they are about, so one that "
+        "fails keeps everything; people's transactions with such events wait for each "
+        "other, too. None: nothing waits for anything, for receivers that sort by the "
+        "attribute sequence themselves.",
+    )
+    lanes = fields.Integer(
+        required=True,
+        default=1,
+        tracking=True,
+        help="How many jobs may deliver to this endpoint at once. One is enough for "
+        "thousands of events a minute.",
+    )
+    lane_ids = fields.One2many("outbox.lane", "endpoint_id", readonly=True)
+    changing_since = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="A new ordering or number of lanes is carried out. Nothing is sent until "
+        "transactions and deliveries that are under way have ended.",
+    )
+    change_fence = fields.Text(
+        readonly=True, copy=False, help="Transactions that have to end before."
+    )
+
+    _lanes_range = models.Constraint(
+        "CHECK (lanes BETWEEN 1 AND 16)", "Choose between 1 and 16 lanes."
+    )
+
+    @api.onchange("ordering")
+    def _onchange_ordering(self):
+        if self.ordering == "strict":
+            self.lanes = 1
+
+    @api.constrains("ordering", "lanes")
+    def _check_strict(self):
+        for endpoint in self.filtered(lambda endpoint: endpoint.ordering == "strict"):
+            if endpoint.lanes != 1:
+                raise ValidationError(
+                    self.env._(
+                        "In strict order one event follows the other, so %s needs "
+                        "exactly one lane. Set Lanes to 1, or choose another ordering.",
+                        endpoint.name,
+                    )
+                )
+            endpoint.subscription_ids._check_strict()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        endpoints = super().create(vals_list)
+        for endpoint in endpoints:
+            endpoint._make_lanes()
+        return endpoints
+
+    def write(self, vals):
+        names = [name for name in ARRANGEMENT if name in vals]
+        changed = self.filtered(
+            lambda endpoint: any(endpoint[name] != vals[name] for name in names)
+        )
+        before = {endpoint: endpoint._arrangement() for endpoint in changed}
+        result = super().write(vals)
+        for endpoint, old in before.items():
+            endpoint._make_lanes()
+            endpoint._begin_change()
+            self.env["integration.audit"]._log(
+                endpoint,
+                "ordering_changed",
+                details=f"{old} to {endpoint._arrangement()}",
+            )
+        return result
+
+    def _arrangement(self) -> str:
+        return f"{self.ordering}, lanes: {self.lanes}"
+
+    def _make_lanes(self):
+        self.ensure_one()
+        have = set(self.lane_ids.mapped("number"))
+        # Lanes follow from the endpoint; nobody creates them by hand.
+        self.env["outbox.lane"].sudo().create(
+            [
+                {"endpoint_id": self.id, "number": number}
+                for number in range(self.lanes)
+                if number not in have
+            ]
+        )
+
+    def _lane_keys(self) -> set[tuple[int, int]]:
+        return {(lane.endpoint_id.id, lane.number) for lane in self.lane_ids}
+
+    def _begin_change(self):
+        """Send nothing more until all that waits is where it belongs."""
+        self.flush_recordset()
+        lane_change_sql.begin(self.env.cr, self.ids)
+        self.invalidate_recordset(["changing_since", "change_fence"])
+        self._enqueue_change()
+
+    def _enqueue_change(self):
+        for endpoint in self:
+            endpoint.with_delay(
+                identity_key=f"outbox.endpoint.change:{endpoint.id}",
+                max_retries=0,
+                description=self.env._("Change the lanes of %s", endpoint.name),
+            )._finish_change()
+
+    def _finish_change(self) -> str:
+        """The job: carry out the last change of the ordering or the lanes."""
+        self.ensure_one()
+        if not self.exists() or not lane_change.finish(self):
+            return "There was nothing to change."
+        wake_up.after_commit(self.env.cr, self._lane_keys())
+        return "Changed."
+
+    @api.model
+    def _sweep_changes(self):
+        """Carry on with changes whose job got lost."""
+        # An archived endpoint may be back tomorrow.
+        everything = self.env["outbox.endpoint"].with_context(active_test=False)
+        everything.search([("changing_since", "!=", False)])._enqueue_change()

@@ -1,0 +1,119 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import socket
+from unittest.mock import patch
+
+from odoo.tests import tagged
+from odoo.tests.common import _super_send
+
+from ..engine import drain as drain_module
+from ..pure import one_off
+from .drain_case import DrainCase
+from .name_server import name_server
+
+NAME = "mes.plant.example"
+
+
+@tagged("post_install", "-at_install")
+class TestBlocked(DrainCase):
+    """A receiver whose name leads into the network after its endpoint was saved."""
+
+    @classmethod
+    def _request_handler(cls, session, request, /, **kwargs):
+        # The name leads to here, which Odoo's block of the network cannot know.
+        return _super_send(session, request, **kwargs)
+
+    def setUp(self):
+        super().setUp()
+        self.allow("127.0.0.1/32")
+        self.names, sender_class = self.enterContext(name_server())
+        for module in (drain_module, one_off):
+            self.enterContext(patch.object(module, "Sender", sender_class))
+        self.names.addresses = ["127.0.0.1"]
+        self.inside = socket.create_server(("127.0.0.2", self.receiver.port))
+        self.inside.setblocking(False)
+        self.addCleanup(self.inside.close)
+        look_up = socket.getaddrinfo
+
+        def known(host, *args, **options):
+            return look_up("127.0.0.1" if host == NAME else host, *args, **options)
+
+        with patch.object(socket, "getaddrinfo", known):
+            self.endpoint.url = f"http://{NAME}:{self.receiver.port}/"
+
+    def allow(self, networks):
+        self.env["ir.config_parameter"].set_param(
+            "integration_base.allowed_networks", networks
+        )
+
+    def assertNothingArrivedInside(self):
+        with self.assertRaises(BlockingIOError):
+            self.inside.accept()
+
+    def jobs(self):
+        return self.env["queue.job"].search(
+            [("identity_key", "=like", f"outbox.lane:{self.endpoint.lane_ids.id}%")]
+        )
+
+    def block(self):
+        """A delivered event, then one that is blocked, with one behind it."""
+        self.names.turns = [["127.0.0.1"]]
+        self.names.addresses = ["127.0.0.2"]
+        self.tell("0")
+        self.drain()
+        self.assertEqual(len(self.posts()), 1)
+        deliveries = self.tell("1", "2")
+        self.drain()
+        return deliveries
+
+    def test_a_name_that_leads_elsewhere_than_when_it_was_saved_is_blocked(self):
+        delivery, behind = self.block()
+        self.assertNothingArrivedInside()
+        attempt = delivery.attempt_ids
+        self.assertEqual((attempt.outcome, attempt.status), ("blocked", 0))
+        self.assertIn("127.0.0.0/8 is denied (loopback)", attempt.error)
+        self.assertIn("127.0.0.2", attempt.error)
+        self.assertEqual((delivery.state, delivery.attempt), ("retrying", 0))
+        self.assertIn("127.0.0.0/8", delivery.last_error)
+        self.assertFalse(behind.attempt_ids)
+
+    def test_the_endpoint_tells_which_rule_has_blocked(self):
+        delivery, _behind = self.block()
+        self.assertEqual(self.endpoint.state, "disabled")
+        self.assertEqual(delivery.endpoint_state, "disabled")
+        for told in (self.endpoint.state_reason, self.endpoint.message_ids[0].body):
+            self.assertIn(NAME, told)
+            self.assertIn("127.0.0.0/8 is denied (loopback)", told)
+            self.assertIn("Allowed networks", told)
+
+    def test_nothing_is_tried_again_until_a_person_resumes(self):
+        deliveries = self.block()
+        self.jobs().unlink()
+        self.names.addresses = ["127.0.0.1"]
+        for _minute in range(3):
+            self.make_due()
+            self.sweep()
+            self.drain()
+        self.assertFalse(self.jobs())
+        self.assertEqual(len(deliveries.attempt_ids), 1)
+        self.endpoint.with_user(self.operator).action_resume()
+        self.drain()
+        self.assertEqual(set(deliveries.mapped("state")), {"delivered"})
+        self.assertEqual(len(self.posts()), 3)
+
+    def test_resuming_without_a_remedy_is_blocked_again(self):
+        delivery, _behind = self.block()
+        self.endpoint.action_resume()
+        self.drain()
+        self.assertEqual(self.endpoint.state, "disabled")
+        self.assertEqual(delivery.attempt_ids.mapped("outcome"), ["blocked"] * 2)
+        self.assertNothingArrivedInside()
+
+    def test_an_administrator_can_open_the_network(self):
+        deliveries = self.block()
+        self.inside.close()
+        self.allow("127.0.0.0/8")
+        self.names.addresses = ["127.0.0.1"]
+        self.endpoint.action_resume()
+        self.drain()
+        self.assertEqual(set(deliveries.mapped("state")), {"delivered"})

@@ -1,0 +1,178 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""A change of lanes beside transactions and runs that know the endpoint as it was."""
+
+import json
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from odoo.addons.integration_base.tests.receiver import Receiver
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..engine import lane_change_sql, lane_sql
+from ..pure.lane import lane_of
+from .real_case import RealCase
+
+LANES = 16
+
+
+@tagged("post_install", "-at_install")
+class TestRealLaneChange(RealCase):
+    def setUp(self):
+        super().setUp()
+        self.receiver = self.enterContext(Receiver())
+        self.key = f"res.partner/{self.partner_id}"
+        self.lanes = next(
+            count for count in range(2, LANES) if lane_of(self.key, count) != 0
+        )
+        self.resume()
+        with self.environment() as env:
+            self.endpoint(env).url = self.receiver.url
+
+    def endpoint(self, env):
+        return env["outbox.endpoint"].browse(self.endpoint_id)
+
+    def change(self):
+        with self.environment() as env:
+            self.endpoint(env).lanes = self.lanes
+
+    def finish(self):
+        with self.environment() as env:
+            return self.endpoint(env)._finish_change()
+
+    def drain(self, *numbers):
+        for number in numbers:
+            with self.environment() as env:
+                lane = self.endpoint(env).lane_ids.filtered(
+                    lambda lane, number=number: lane.number == number
+                )
+                lane._drain()
+
+    def placed(self):
+        """The lane of each delivery, oldest first."""
+        with self.environment() as env:
+            deliveries = env["outbox.delivery"].search(
+                [("endpoint_id", "=", self.endpoint_id)], order="id"
+            )
+            return deliveries.mapped("lane")
+
+    def refs(self):
+        posts = [post for post in self.receiver.requests if post.method == "POST"]
+        return [json.loads(post.body)["data"]["ref"] for post in posts]
+
+    @contextmanager
+    def transaction(self):
+        """One that sees the endpoint as it is at its beginning."""
+        with self.environment() as env:
+            env.cr.execute("SELECT 1 FROM res_partner LIMIT 1")
+            yield env
+
+    def test_a_transaction_from_before_the_change_is_waited_for(self):
+        with self.transaction() as env:
+            self.change()
+            with self.assertRaises(RetryableJobError) as caught:
+                self.finish()
+            self.assertTrue(caught.exception.ignore_retry)
+            self.set_ref(env, "1")
+            env.cr.flush()
+            with self.assertRaises(RetryableJobError):
+                self.finish()
+        self.assertEqual(self.placed(), [0], "it knew of one lane")
+        self.finish()
+        new = lane_of(self.key, self.lanes)
+        self.assertEqual(self.placed(), [new])
+        with self.environment() as env:
+            self.set_ref(env, "2")
+        self.drain(*range(self.lanes))
+        self.assertEqual(self.refs(), ["1", "2"])
+
+    def test_without_waiting_it_would_be_overtaken(self):
+        """The control: what the wait is there for."""
+        with self.transaction() as env:
+            self.change()
+            with self.without_writers():
+                self.finish()
+            self.set_ref(env, "1")
+        with self.environment() as env:
+            self.set_ref(env, "2")
+        new = lane_of(self.key, self.lanes)
+        self.assertEqual(self.placed(), [0, new])
+        self.drain(new, 0)
+        self.assertEqual(self.refs(), ["2", "1"])
+
+    def test_a_worker_that_has_not_heard_of_it_uses_the_new_number(self):
+        with self.environment() as env:
+            env["outbox.subscription"]._by_event_type()
+        with self.environment() as env:
+            # Beside the ORM, so that this worker's cache keeps the old number.
+            env.cr.execute(
+                "UPDATE outbox_endpoint SET lanes = %s WHERE id = %s",
+                (self.lanes, self.endpoint_id),
+            )
+        with self.environment() as env:
+            self.set_ref(env, "1")
+        self.assertEqual(self.placed(), [lane_of(self.key, self.lanes)])
+
+    def test_a_run_that_is_under_way_is_waited_for(self):
+        with self.environment() as env:
+            self.assertTrue(lane_sql.lock(env.cr, self.lane_id))
+            self.change()
+            env.cr.execute("SELECT 1")
+            with self.assertRaises(RetryableJobError), self.without_writers():
+                self.finish()
+        self.assertEqual(self.finish(), "Changed.")
+
+    def without_writers(self):
+        """A run's own transaction holds its lock only."""
+        return patch.object(lane_change_sql, "open_transactions", return_value=set())
+
+    def test_a_run_whose_lock_was_lost_writes_no_result(self):
+        with self.environment() as env:
+            epoch = lane_sql.take_over(env.cr, self.lane_id, "lost")
+        self.change()
+        self.finish()
+        with self.environment() as env:
+            self.assertFalse(lane_sql.still_owned(env.cr, self.lane_id, epoch))
+
+    def test_a_second_change_is_carried_out_too(self):
+        end = lane_change_sql.end
+
+        def change_again(cr, *args):
+            cr.commit()  # pylint: disable=invalid-commit
+            with self.environment() as env:
+                self.endpoint(env).lanes = 1
+            return end(cr, *args)
+
+        self.change()
+        with (
+            patch.object(lane_change_sql, "end", change_again),
+            self.assertRaises(RetryableJobError),
+        ):
+            self.finish()
+        with self.environment() as env:
+            self.assertTrue(self.endpoint(env).changing_since)
+        self.finish()
+        with self.environment() as env:
+            self.assertFalse(self.endpoint(env).changing_since)
+
+    def test_transactions_that_began_later_are_not_waited_for(self):
+        with self.transaction():
+            self.change()
+            with self.assertRaises(RetryableJobError):
+                self.finish()
+            # Opened while an old one is: its snapshot reaches back before the change.
+            later = self.registry.cursor()
+            self.addCleanup(later.close)
+            later.execute("SELECT 1 FROM res_partner LIMIT 1")
+        self.assertEqual(self.finish(), "Changed.")
+
+    def test_a_fence_of_another_server_keeps_nobody_waiting(self):
+        self.change()
+        with self.environment() as env:
+            env.cr.execute(
+                "UPDATE outbox_endpoint SET change_fence = '1@1.5 2@2.5' WHERE id = %s",
+                (self.endpoint_id,),
+            )
+        self.assertEqual(self.finish(), "Changed.")
