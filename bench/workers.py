@@ -1,4 +1,4 @@
-"""A database and a server that can also send each event in a job of its own."""
+"""A server with workers and queue_job's runner, and a process beside it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,32 +6,48 @@ from contextlib import contextmanager
 from bench.context import Context
 from bench.session import Session
 from devtools import paths, process
-from devtools.instance import Instance
+from devtools.instance import CHANNELS, Instance
 from devtools.report import step
 from devtools.server import Server
 
-_FOLDER = paths.ROOT / "bench" / "addons"
-_ADDON = "bench_job_per_event"
+_ADDONS = paths.ROOT / "bench" / "addons"
 
 
 @contextmanager
-def running(context: Context, purpose: str, count: int) -> Iterator[Session]:
+def running(
+    context: Context,
+    purpose: str,
+    count: int,
+    addon: str = "",
+    channels: str = CHANNELS,
+) -> Iterator[Session]:
     """A session on a database for which as many workers run, with queue_job's runner.
 
     :param purpose: lower case letters; names the database
+    :param addon: of the benches, to install
+    :param channels: of queue_job, and how many jobs each runs at once
     """
     with context.suite(purpose) as database:
-        beside = Instance(context.source, database, more_addons=_FOLDER)
+        beside = Instance(context.source, database, more_addons=_ADDONS)
         beside.write_configuration()
-        with step(f"database with {_ADDON}"):
-            _install(beside)
-        with Session.open(beside) as session, _server(context, database, count):
+        if addon:
+            with step(f"database with {addon}"):
+                _install(beside, addon)
+        behind = Instance(
+            context.source,
+            database,
+            count,
+            configuration_name="workers.conf",
+            more_addons=_ADDONS,
+            channels=channels,
+        )
+        with Session.open(beside) as session, _server(behind):
             yield session
 
 
-def _install(instance: Instance) -> None:
+def _install(instance: Instance, addon: str) -> None:
     process.run(
-        instance.command("-i", _ADDON, "--stop-after-init", "--no-http"),
+        instance.command("-i", addon, "--stop-after-init", "--no-http"),
         env=instance.environment(),
         cwd=paths.ROOT,
         log=paths.LOG / "install-bench.log",
@@ -39,20 +55,11 @@ def _install(instance: Instance) -> None:
 
 
 @contextmanager
-def _server(context: Context, database: str, count: int) -> Iterator[None]:
-    server = Server(
-        Instance(
-            context.source,
-            database,
-            count,
-            configuration_name="workers.conf",
-            more_addons=_FOLDER,
-        ),
-        log=paths.LOG / "bench-workers.log",
-    )
+def _server(instance: Instance) -> Iterator[None]:
+    server = Server(instance, log=paths.LOG / "bench-workers.log")
     server.log.unlink(missing_ok=True)
     try:
-        with step(f"server with {count} workers"):
+        with step(f"server with {instance.workers} workers"):
             server.start()
         yield
     finally:

@@ -34,6 +34,7 @@ class Instance:
     :ivar workers: 0 for one threaded process, as the tests need
     :ivar connection: the libpq variables that lead to the database
     :ivar more_addons: a folder of addons beside those of the suite
+    :ivar channels: of queue_job, and how many jobs each runs at once
     """
 
     source: odoo.Odoo
@@ -45,6 +46,7 @@ class Instance:
     configuration_name: str = "odoo.conf"
     more_addons: Path | None = None
     connection: dict[str, str] = field(default_factory=postgres.connection)
+    channels: str = CHANNELS
 
     def __post_init__(self) -> None:
         if not self.http_port:
@@ -94,7 +96,7 @@ class Instance:
             **({"db_user": server["PGUSER"]} if "PGUSER" in server else {}),
             **self.options,
         }
-        config["queue_job"] = {"channels": CHANNELS, "port": str(self.http_port)}
+        config["queue_job"] = {"channels": self.channels, "port": str(self.http_port)}
         self.folder.mkdir(parents=True, exist_ok=True)
         databases.data_dir(self.database).mkdir(exist_ok=True)
         with self.configuration.open("w") as stream:

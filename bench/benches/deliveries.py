@@ -67,7 +67,9 @@ median of each round's pair."""
 def _run(context: Context) -> Iterator[Measurement]:
     with (
         receiver.running() as server,
-        workers.running(context, "deliveries", _WORKERS) as session,
+        workers.running(
+            context, "deliveries", _WORKERS, "bench_job_per_event"
+        ) as session,
     ):
         session.call("lanes.make_event_type")
         for trip in _TRIPS:

@@ -14,16 +14,17 @@ _DRAINED = 2000
 _REPEATS = 15
 
 _METHOD = """\
-Two databases with the suite: one with as many delivered rows as the table says in each
-of the tables of events, deliveries and attempts, over half a year and ten endpoints,
-vacuumed and analysed; one without. Both have 240 further deliveries, so that a page is
-full and there is something to look after. On each an Odoo process, asked in turns. A
-page is the time of the calls that the web client makes when one opens it (web_read,
-web_search_read, web_read_group), as a user to whom the record rules apply, with an
-empty record cache; capture is that of telling events of ten records and writing them
-with their deliveries; a drain is one run over 2,000 deliveries to a receiver that
-answers at once; looking for work is each of the statements by which runs and the
-sweeper do. All but the drain are medians of 15 in each round."""
+Two databases with the suite: one with as many delivered rows as the table says in
+each of the tables of events, deliveries and attempts, over half a year and ten
+endpoints, vacuumed and analysed; one without. Both have 240 further deliveries, so
+that a page is full and there is something to look after. On each an Odoo process,
+asked in turns. A page is the time of the calls that the web client makes when one
+opens it (web_read, web_search_read, web_read_group), as a user to whom the record
+rules apply, with an empty record cache; capture is that of telling events of ten
+records and writing them with their deliveries; a drain is one run over 2,000
+deliveries to a receiver that answers at once; looking for work is each of the
+statements by which runs and the sweeper do. All but the drain are medians of 15 in
+each round."""
 
 
 def _run(context: Context) -> Iterator[Measurement]:

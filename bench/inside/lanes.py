@@ -240,3 +240,34 @@ def _owed(env, endpoints: list[int]) -> bool:
     (owed,) = env.cr.fetchone()
     env.cr.commit()
     return owed
+
+
+def start_afresh(env, endpoints: list[int]) -> None:
+    """Have endpoints active, with closed circuits and not known to be slow.
+
+    Not by the button, which would wake their lanes.
+    """
+    env.cr.execute(
+        "UPDATE outbox_endpoint SET state = 'active' WHERE id = ANY(%s)", (endpoints,)
+    )
+    env.cr.execute(
+        "UPDATE outbox_circuit SET state = 'closed', failures = 0, level = 0,"
+        " probe_at = NULL, slow = FALSE WHERE endpoint_id = ANY(%s)",
+        (endpoints,),
+    )
+    env.cr.commit()
+    env.invalidate_all()
+
+
+def pause(env, endpoints: list[int]) -> None:
+    """Have nothing more sent to endpoints."""
+    env["outbox.endpoint"].browse(endpoints).action_pause()
+    env.cr.commit()
+
+
+def take_back(env, endpoint: int) -> None:
+    """Remove the deliveries to an endpoint, and what tells of them."""
+    env.cr.execute("DELETE FROM outbox_delivery WHERE endpoint_id = %s", (endpoint,))
+    env.cr.execute("TRUNCATE outbox_attempt")
+    env.cr.execute("DELETE FROM queue_job")
+    env.cr.commit()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from statistics import median
 from typing import Any
 
-from odoo.addons.outbox.engine import due_sql, lane_sql
+from odoo.addons.outbox.engine import due_sql, lane_sql, watch_sql
 
 from . import lanes, pages
 
@@ -25,15 +25,26 @@ def prepare(env: Any, url: str) -> dict[str, int]:
     # A page is full on both sides, and a person's attention is called for.
     for state, count in (("delivered", 200), ("retrying", 20), ("dead", 20)):
         lanes.owe(env, [endpoint], count, 10, state=state, first=document)
-    # They are to be looked at, not to be sent.
-    env.cr.execute(
-        "UPDATE outbox_delivery SET due_at = now() + interval '1 day'"
-        " WHERE state = 'retrying'"
-    )
+    _try_tomorrow(env)
     env.cr.execute("SELECT max(id) FROM outbox_delivery")
     (delivery,) = env.cr.fetchone()
     env.cr.commit()
     return {"endpoint": endpoint, "delivery": delivery, "document": document}
+
+
+def park(env: Any, endpoint: int, count: int, heads: int) -> None:
+    """Park deliveries behind others that are to be tried again tomorrow."""
+    lanes.owe(env, [endpoint], heads, heads, state="retrying", first=10**6)
+    lanes.owe(env, [endpoint], count, heads, state="parked", first=10**6)
+    _try_tomorrow(env)
+
+
+def _try_tomorrow(env: Any) -> None:
+    env.cr.execute(
+        "UPDATE outbox_delivery SET due_at = now() + interval '1 day'"
+        " WHERE state = 'retrying'"
+    )
+    env.cr.commit()
 
 
 def page(env: Any, repeats: int, call: str, **arguments: Any) -> float:
@@ -60,6 +71,7 @@ def poll(env: Any, repeats: int, endpoint: int, statement: str) -> float:
         "read": lambda: lane_sql.read(env.cr, endpoint, lane.number),
         "due": lambda: due_sql.due_lanes(env.cr),
         "batch": lambda: due_sql.batch_until(env.cr, lane.id),
+        "watch": lambda: watch_sql.watched(env.cr),
         "orphans": lambda: lane_sql.release_orphans(env.cr),
     }
     return _time(env, repeats, statements[statement])
