@@ -35,6 +35,7 @@ _TRIPS = (
             "jobs": 200,
         },
     ),
+    _Trip(2, {"lane": 8_000, "libcurl": 12_000, "aiohttp": 12_000, "requests": 800}),
     _Trip(20, {"lane": 2_000, "libcurl": 2_000, "aiohttp": 2_000, "requests": 100}),
     _Trip(100, {"lane": 400, "libcurl": 400, "aiohttp": 400, "requests": 20}),
 )

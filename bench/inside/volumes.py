@@ -6,6 +6,7 @@ from statistics import median
 from typing import Any
 
 from odoo.addons.outbox.engine import due_sql, lane_sql, watch_sql
+from odoo.addons.outbox.engine.cursors import read_committed
 
 from . import lanes, pages
 
@@ -71,10 +72,15 @@ def poll(env: Any, repeats: int, endpoint: int, statement: str) -> float:
         "read": lambda: lane_sql.read(env.cr, endpoint, lane.number),
         "due": lambda: due_sql.due_lanes(env.cr),
         "batch": lambda: due_sql.batch_until(env.cr, lane.id),
-        "watch": lambda: watch_sql.watched(env.cr),
+        "watch": lambda: _watch(env),
         "orphans": lambda: lane_sql.release_orphans(env.cr),
     }
     return _time(env, repeats, statements[statement])
+
+
+def _watch(env: Any) -> None:
+    with read_committed(env.registry) as cr:
+        watch_sql.watched(cr)
 
 
 def capture(env: Any, repeats: int, records: int = 10) -> float:
