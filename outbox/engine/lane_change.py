@@ -26,6 +26,8 @@ def finish(endpoint) -> bool:
     :raises RetryableJobError: something has to end first
     """
     with read_committed(endpoint.env.registry) as cr:
+        if not lane_change_sql.shows_transactions(cr):
+            raise _retry("Set track_activities of PostgreSQL to on.")
         found = lane_change_sql.fence(cr, endpoint.id)
         # The fence stays where it is when this job ends early.
         cr.commit()  # pylint: disable=invalid-commit

@@ -85,6 +85,12 @@ def begin(cr, endpoint_ids: Collection[int]) -> None:
     cr.execute(BEGIN, (list(endpoint_ids),))
 
 
+def shows_transactions(cr) -> bool:
+    """Whether the server tells which transactions are open."""
+    cr.execute("SELECT current_setting('track_activities')::bool")
+    return cr.fetchone()[0]
+
+
 def fence(cr, endpoint_id: int) -> tuple[datetime, set[str]] | None:
     """When the last change began, and the transactions that were open when it was
     first seen; None if there is no change."""
