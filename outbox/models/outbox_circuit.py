@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import fields, models
-from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from odoo.addons.integration_base.models.bigint import BigMany2one
@@ -62,12 +61,6 @@ class OutboxCircuit(models.Model):
     def init(self):
         # The few rows there are change in place.
         self.env.cr.execute("ALTER TABLE outbox_circuit SET (fillfactor = 50)")
-
-    def _shut(self) -> Domain:
-        """Circuits that nothing may be sent through now, not even a probe."""
-        return Domain("state", "!=", "closed") & Domain(
-            "probe_at", ">", fields.Datetime.now()
-        )
 
     def _close(self):
         """Go on sending, as the cause is said to be mended."""

@@ -84,17 +84,6 @@ class OutboxEndpointCircuitMixin(models.AbstractModel):
         self.env.flush_all()
         return self.env["outbox.lane"].browse(due_sql.due_lanes(self.env.cr, self.id))
 
-    def _channels(self) -> dict[int, str]:
-        """The job channels of those that do not use the usual one, by id."""
-        circuits = self.env["outbox.circuit"].search_fetch(
-            [("endpoint_id", "in", self.ids)], ["endpoint_id", "state", "slow"]
-        )
-        return {
-            circuit.endpoint_id.id: SLOW_CHANNEL
-            for circuit in circuits
-            if circuit.slow or circuit.state != "closed"
-        }
-
     def action_try_now(self):
         """Send a probe without waiting for the end of the cool-down."""
         self.ensure_one()

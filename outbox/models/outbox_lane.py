@@ -1,16 +1,19 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 
 from odoo.addons.integration_base.models.bigint import BigInteger
 
-from ..engine import due_sql, expiry, lane_sql
+from ..engine import due_sql, expiry, lane_sql, waking_sql
 from ..engine.cursors import read_committed
 from ..engine.drain import drain
 from ..engine.target import Target
+from ..engine.waking_sql import Sleeper
 from ..pure.lane import is_batch_lane
+from .outbox_endpoint_circuit_mixin import SLOW_CHANNEL
+from .queue_job import LONG
 
 
 class OutboxLane(models.Model):
@@ -66,11 +69,13 @@ class OutboxLane(models.Model):
         for lane in self:
             # Whoever sees the endpoint may know what it is subscribed to.
             subscription = lane.subscription_id.sudo()
-            lane.display_name = (
-                self.env._("Batch: %s", subscription.name)
-                if subscription
-                else f"{lane.endpoint_id.name} #{lane.number}"
+            lane.display_name = self._name_of(
+                lane.endpoint_id.name, lane.number, subscription.name
             )
+
+    def _name_of(self, endpoint: str, number: int, batch: str | None) -> str:
+        """:param batch: name of the subscription whose batches it holds, if it does"""
+        return self.env._("Batch: %s", batch) if batch else f"{endpoint} #{number}"
 
     @api.depends("number", "endpoint_id.lanes")
     def _compute_in_use(self):
@@ -90,39 +95,36 @@ class OutboxLane(models.Model):
     @api.model
     def _of(self, lanes: set[tuple[int, int]]):
         """Lanes by (endpoint id, number), of endpoints that may be sent to now."""
-        shut = self.env["outbox.circuit"]._shut()
-        found = self.search(
-            [
-                ("endpoint_id", "in", [endpoint for endpoint, _number in lanes]),
-                ("endpoint_id.state", "=", "active"),
-                ("endpoint_id.circuit_ids", "not any", shut),
-                ("endpoint_id.changing_since", "=", False),
-            ]
-        )
-        return found.filtered(lambda lane: (lane.endpoint_id.id, lane.number) in lanes)
+        self.env.flush_all()
+        return self.browse(waking_sql.usable(self.env.cr, lanes))
 
     def _enqueue(self, delay: timedelta | None = None):
         """Have each lane drained by a job, now or after a while.
 
         A job that waits already will do; a running one may have read its last batch.
         """
-        channels = self.endpoint_id._channels()
-        for lane in self:
-            key = f"outbox.lane:{lane.id}"
-            eta = fields.Datetime.now() + delay if delay else None
-            if eta:
-                # Apart from immediate jobs, which must not wait for it.
-                key += f":{eta:%Y%m%d%H%M%S}"
-            job = lane.with_delay(
-                identity_key=key,
-                eta=eta,
-                max_retries=0,
-                channel=channels.get(lane.endpoint_id.id),
-                description=self.env._("Deliver to %s", lane.display_name),
-            )._drain()
-            # A record is one that waited already.
-            if isinstance(job, models.BaseModel):
-                job._nudge_runner()
+        self.env.flush_all()
+        eta = fields.Datetime.now() + delay if delay else None
+        for lane in waking_sql.sleepers(self.env.cr, self._ids, LONG, not eta):
+            if not lane.expected:
+                self.browse(lane.lane_id)._enqueue_as(lane, eta)
+
+    def _enqueue_as(self, lane: Sleeper, eta: datetime | None) -> None:
+        key = f"{waking_sql.JOB}{lane.lane_id}"
+        if eta:
+            # Apart from immediate jobs, which must not wait for it.
+            key += f":{eta:%Y%m%d%H%M%S}"
+        name = self._name_of(lane.endpoint, lane.number, lane.batch)
+        job = self.with_delay(
+            identity_key=key,
+            eta=eta,
+            max_retries=0,
+            channel=SLOW_CHANNEL if lane.apart else None,
+            description=self.env._("Deliver to %s", name),
+        )._drain()
+        # A record is one that waited already.
+        if isinstance(job, models.BaseModel):
+            job._nudge_runner()
 
     def _drain(self) -> str:
         """The job: deliver what is due in the lane."""

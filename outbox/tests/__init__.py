@@ -56,4 +56,5 @@ from . import test_statements
 from . import test_timing
 from . import test_tours
 from . import test_views
+from . import test_waking
 from . import test_watch

@@ -1,0 +1,59 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""What waking lanes costs the user who waits for it."""
+
+from odoo.tests import tagged
+
+from .drain_case import DrainCase
+
+# Which lanes may be sent to, and which of them a job is made for already.
+STATEMENTS = 2
+
+
+@tagged("post_install", "-at_install")
+class TestWaking(DrainCase):
+    def setUp(self):
+        super().setUp()
+        other = self.make_endpoint(self.receiver.url, name="WMS")
+        other.action_resume()
+        self.lanes = (self.endpoint | other).lane_ids
+        self.jobs().write({"state": "done"})
+        self.keys = {(lane.endpoint_id.id, lane.number) for lane in self.lanes}
+
+    def wake(self):
+        self.env["outbox.lane"]._of(self.keys)._enqueue()
+
+    def jobs(self):
+        return self.env["queue.job"].search(
+            [
+                (
+                    "identity_key",
+                    "in",
+                    [f"outbox.lane:{id_}" for id_ in self.lanes.ids],
+                ),
+                ("state", "!=", "done"),
+            ]
+        )
+
+    def test_lanes_that_a_job_waits_for_already_cost_two_statements(self):
+        self.wake()
+        self.assertEqual(len(self.jobs()), len(self.lanes))
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        self.wake()
+        self.assertEqual(self.env.cr.sql_log_count - before, STATEMENTS)
+        self.assertEqual(len(self.jobs()), len(self.lanes))
+
+    def test_a_job_at_work_is_not_taken_for_the_one_to_come(self):
+        self.wake()
+        first = self.jobs()
+        first.write({"state": "started"})
+        self.wake()
+        self.assertEqual(len(self.jobs() - first), len(self.lanes))
+
+    def test_jobs_say_what_they_deliver_to(self):
+        self.wake()
+        self.assertEqual(
+            set(self.jobs().mapped("name")),
+            {f"Deliver to {lane.display_name}" for lane in self.lanes},
+        )
