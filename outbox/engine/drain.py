@@ -138,7 +138,9 @@ class Run:
     def _send(self, sender: Sender, target: Target, rows: list[Row]) -> None:
         blocked = {row.key for row in rows if row.blocked}
         ready = [
-            row for row in rows if row.key not in blocked or row.state == "retrying"
+            row
+            for row in rows
+            if row.key not in blocked or row.state == "retrying" and not row.blocked
         ]
         if blocked:
             lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])

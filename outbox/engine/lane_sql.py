@@ -36,16 +36,19 @@ COLUMNS = """d.id, d.key, d.state, d.attempt, d.last_status,
 IN_LANE = """d.endpoint_id BETWEEN %(endpoint)s AND %(endpoint)s
     AND d.lane BETWEEN %(lane)s AND %(lane)s"""
 
+# Two heads of a key there are after a person has retried an earlier delivery of it.
+IS_BLOCKED = """EXISTS (
+        SELECT 1 FROM outbox_delivery head
+         WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
+           AND head.state IN ('retrying', 'held') AND head.id < d.id)"""
+
 READ = f"""
-(SELECT {COLUMNS}, FALSE AS blocked
+(SELECT {COLUMNS}, {IS_BLOCKED} AS blocked
    FROM outbox_delivery d LEFT JOIN outbox_event e ON e.id = d.event_id
   WHERE {IN_LANE} AND d.state = 'retrying' AND d.due_at <= {NOW}
   ORDER BY d.endpoint_id, d.lane, d.due_at LIMIT %(heads)s)
 UNION ALL
-(SELECT {COLUMNS}, EXISTS (
-        SELECT 1 FROM outbox_delivery head
-         WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
-           AND head.state IN ('retrying', 'held') AND head.id < d.id)
+(SELECT {COLUMNS}, {IS_BLOCKED}
    FROM outbox_delivery d LEFT JOIN outbox_event e ON e.id = d.event_id
   WHERE {IN_LANE} AND d.state = 'pending' AND d.id <= %(until)s
   ORDER BY d.endpoint_id, d.lane, d.id LIMIT %(pending)s)
@@ -67,34 +70,26 @@ UPDATE outbox_delivery d
    AND (d.state IN ('pending', 'retrying') OR r.state = 'delivered')
 """
 
-PARK = """
-UPDATE outbox_delivery d SET state = 'parked'
- WHERE d.id = ANY(%s) AND d.state = 'pending'
-   AND EXISTS (
-        SELECT 1 FROM outbox_delivery head
-         WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
-           AND head.state IN ('retrying', 'held') AND head.id < d.id)
+PARK = f"""
+UPDATE outbox_delivery d
+   SET state = 'parked',
+       due_at = CASE WHEN d.state = 'pending' THEN d.due_at END
+ WHERE d.id = ANY(%s) AND d.state IN ('pending', 'retrying')
+   AND {IS_BLOCKED}
 """
 
-RELEASE = """
+RELEASE = f"""
 UPDATE outbox_delivery d SET state = 'pending'
  WHERE d.state = 'parked' AND d.endpoint_id = %(endpoint)s AND d.key = ANY(%(keys)s)
-   AND NOT EXISTS (
-        SELECT 1 FROM outbox_delivery head
-         WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
-           AND head.state IN ('retrying', 'held') AND head.id < d.id)
+   AND NOT {IS_BLOCKED}
 """
 
 # Rows that a drain or a person holds at the moment are left for the next time.
-RELEASE_ORPHANS = """
+RELEASE_ORPHANS = f"""
 UPDATE outbox_delivery SET state = 'pending'
  WHERE id IN (
     SELECT d.id FROM outbox_delivery d
-     WHERE d.state = 'parked'
-       AND NOT EXISTS (
-            SELECT 1 FROM outbox_delivery head
-             WHERE head.endpoint_id = d.endpoint_id AND head.key = d.key
-               AND head.state IN ('retrying', 'held') AND head.id < d.id)
+     WHERE d.state = 'parked' AND NOT {IS_BLOCKED}
        FOR NO KEY UPDATE OF d SKIP LOCKED)
 """
 

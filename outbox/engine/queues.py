@@ -23,9 +23,11 @@ def queues(rows: Iterable[Row], batch_size: int | None) -> list[Queue]:
     :param rows: nothing that waits behind another of its key
     :param batch_size: deliveries in one request; None when each has its own
     """
+    # What is tried again is read first, but something before it may be new: a dead
+    # letter that a person has retried.
+    rows = sorted(rows, key=lambda row: row.id)
     if not batch_size:
         return [_one_by_one(mine) for mine in _by_key(rows)]
-    rows = sorted(rows, key=lambda row: row.id)
     alone = {row.key for row in rows if _goes_alone(row)}
     found = [
         _one_by_one(mine) for mine in _by_key(row for row in rows if row.key in alone)
