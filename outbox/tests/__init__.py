@@ -9,6 +9,7 @@ from . import test_catalogue
 from . import test_clearance
 from . import test_configuration
 from . import test_contract
+from . import test_delivery_states
 from . import test_drain
 from . import test_endpoint
 from . import test_envelope
