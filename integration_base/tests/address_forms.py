@@ -143,5 +143,7 @@ CONFUSING_URLS = (
 def forbidden_hosts():
     """Each forbidden host with its rule."""
     return [
-        (host, rule) for rule, hosts in FORBIDDEN_HOSTS.items() for host in hosts.split()
+        (host, rule)
+        for rule, hosts in FORBIDDEN_HOSTS.items()
+        for host in hosts.split()
     ]

@@ -39,7 +39,10 @@ class TestUrls(BaseCase):
         for url, sent in (
             ("https://a.example/größe?x=ö&y=%20+", "/gr%C3%B6%C3%9Fe?x=%C3%B6&y=%20+"),
             ("https://[2606:4700::1]/ä", "/%C3%A4"),
-            ("https://a.example/a/../%2e%2E//b;c=[d]|'\"<>", "/a/../%2e%2E//b;c=[d]|'\"<>"),
+            (
+                "https://a.example/a/../%2e%2E//b;c=[d]|'\"<>",
+                "/a/../%2e%2E//b;c=[d]|'\"<>",
+            ),
         ):
             with self.subTest(url):
                 self.assertTrue(NetworkGuard().check_url(url).endswith(sent))

@@ -50,9 +50,7 @@ class OutboxEndpointSecretMixin(models.AbstractModel):
         "Choose an overlap between 1 hour and 30 days.",
     )
 
-    @api.depends(
-        "secret_ids.active", "secret_ids.expires_at", "secret_ids.ciphertext"
-    )
+    @api.depends("secret_ids.active", "secret_ids.expires_at", "secret_ids.ciphertext")
     def _compute_signing(self):
         for endpoint in self:
             usable = endpoint.secret_ids._usable()
@@ -89,7 +87,7 @@ class OutboxEndpointSecretMixin(models.AbstractModel):
         return new._show_new(f"{self._what_to_enter(new)} {message}")
 
     def action_replace_secret(self):
-        """Have a new secret sign alone from now on, as the old one is known to others."""
+        """Have a new secret sign alone from now on: others may know the old one."""
         new = self._rotate_secret(fields.Datetime.now())
         message = self.env._(
             "The old secret is not used any more. What the receiver refuses until it "

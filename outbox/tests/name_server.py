@@ -37,9 +37,7 @@ class NameServer:
             for address in map(ipaddress.ip_address, known)
             if address.version == (4 if kind == TYPE_A else 6)
         ]
-        header = handler.body[:2] + struct.pack(
-            "!HHHHH", 0x8180, 1, len(packed), 0, 0
-        )
+        header = handler.body[:2] + struct.pack("!HHHHH", 0x8180, 1, len(packed), 0, 0)
         answers = b"".join(
             struct.pack("!HHHIH", 0xC00C, kind, 1, 0, len(data)) + data
             for data in packed
