@@ -96,8 +96,8 @@ MUTANTS = (
     Mutant(
         "jobs that a crash has left stand for the job to come",
         "outbox/models/outbox_lane.py",
-        "                job._nudge_runner()",
-        "                pass",
+        "            job._nudge_runner()",
+        "            pass",
         scenarios.dead_jobs,
         "stalled",
     ),

@@ -15,6 +15,7 @@ from . import test_configuration
 from . import test_contract
 from . import test_credential_secrecy
 from . import test_credentials
+from . import test_delivery_states
 from . import test_drain
 from . import test_endpoint
 from . import test_endpoint_auth

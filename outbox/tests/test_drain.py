@@ -182,6 +182,21 @@ class TestOrder(DrainCase):
         self.assertEqual(self.refs(), ["1", "1", "2", "3"])
         self.assertEqual(set(deliveries.mapped("state")), {"delivered"})
 
+    def test_a_retried_dead_letter_goes_before_what_is_tried_again_after_it(self):
+        self.receiver.answer(FAIL, FAIL, FAIL)
+        first, second = self.tell("1", "2")
+        self.drain()
+        first.action_cancel()
+        self.drain()
+        self.assertEqual(second.state, "retrying")
+        first.action_retry()
+        self.make_due()
+        self.drain()
+        self.assertEqual((first.state, second.state), ("retrying", "parked"))
+        self.make_due()
+        self.drain()
+        self.assertEqual(self.refs(), ["1", "2", "1", "1", "2"])
+
     def test_retries_carry_the_same_id_and_a_new_timestamp(self):
         self.receiver.answer(FAIL)
         delivery = self.tell("1")

@@ -1,0 +1,76 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""A sender without a network: a script says what becomes of each request, and when."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+
+from ..pure.sender import Request, Response
+
+STATUS = {"delivered": 204, "failed": 422, "gone": 410}
+
+
+class ScriptedSender:
+    """Keeps the promises of ``Sender.send``: queues side by side, each in order.
+
+    :param next_answer: which of the requests in flight is answered next, and how: a key
+        of ``STATUS``; may raise, or do anything else in between
+    :param on_request: told of each request when it is sent
+    """
+
+    def __init__(
+        self,
+        next_answer: Callable[[list[Request]], tuple[Request, str]],
+        on_request: Callable[[Request, list[Request]], None],
+        concurrency: int,
+    ):
+        self._next_answer = next_answer
+        self._on_request = on_request
+        self._concurrency = concurrency
+
+    def __enter__(self) -> "ScriptedSender":
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        pass
+
+    def send(
+        self,
+        queues: Iterable[Iterable[Request]],
+        accept: Callable[[Response], bool],
+        tick: float,
+    ) -> Iterator[Response]:
+        waiting, running = iter(queues), {}
+        while True:
+            while len(running) < self._concurrency:
+                queue = next(waiting, None)
+                if queue is None:
+                    break
+                self._begin(iter(queue), running)
+            if not running:
+                return
+            request, outcome = self._next_answer(list(running))
+            queue = running.pop(request)
+            response = _response(request, STATUS[outcome])
+            if accept(response):
+                self._begin(queue, running)
+            yield response
+
+    def _begin(self, queue: Iterator[Request], running: dict) -> None:
+        request = next(queue, None)
+        if request is not None:
+            self._on_request(request, list(running))
+            running[request] = queue
+
+
+def _response(request: Request, status: int) -> Response:
+    return Response(
+        request=request,
+        status=status,
+        headers=(),
+        body=b"",
+        truncated=False,
+        error=None,
+        started_at=datetime.now(UTC),
+        duration=0.0,
+    )
