@@ -110,8 +110,7 @@ class Model:
         if sent.outcome == "gone":
             self.active = False
         if sent.outcome == "delivered":
-            delivery.state, delivery.attempt = "delivered", sent.attempt
-            delivery.due = False
+            delivery.state, delivery.due = "delivered", False
         elif delivery.state in (*WAITING, "retrying"):
             self._fail(delivery, sent)
         self.release(delivery.key)

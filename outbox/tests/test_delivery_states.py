@@ -44,6 +44,7 @@ class TestDeliveryStates(DrainCase):
             tracking_disable=True, mail_notrack=True
         )
         self.endpoint.lanes = LANES
+        self.finish_change()
         self.told_of = self.partners_of_lanes(0, 0, 1)
         self.forget_events()
         # Pausing empties the caches of the catalogue, which takes most of the time.

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ..engine import drain as drain_module
 from ..engine import lane_sql, settlement
+from ..engine.reading import Reading
 from .delivery_model import ACTIONS, OPEN, Sent
 from .scripted_sender import ScriptedSender
 
@@ -55,14 +56,14 @@ class WatchedRun:
                 (drain_module, "FLUSH_SECONDS", 3600.0),
                 (drain_module, "BUDGET", 3600.0),
                 (settlement, "next_delay", self.next_delay),
-                (drain_module.Run, "_read", self.reading(drain_module.Run._read)),
+                (Reading, "next_rows", self.reading(Reading.next_rows)),
                 (drain_module.Run, "_write", self.writing(drain_module.Run._write)),
             ):
                 stack.enter_context(patch.object(target, name, replacement))
             stack.enter_context(self.machine.case.enter_registry_test_mode())
             self.lane._drain()
 
-    def sender(self, check_address, concurrency):
+    def sender(self, check_address, concurrency, connection):
         return ScriptedSender(self.next_answer, self.on_request, concurrency)
 
     def next_delay(self, *args):
@@ -71,19 +72,19 @@ class WatchedRun:
         return delay and delay + 86400.0
 
     def reading(self, read):
-        def reading(run, target):
+        def reading(rows, target):
             assert self.model.active, "a paused endpoint is sent to"
             self.open = {d.id for d in self.model if d.state in OPEN}
             self.done: set[int] = set()
-            return read(run, target)
+            return read(rows, target)
 
         return reading
 
     def writing(self, write):
-        def writing(run, target, rows, tries):
-            unsendable = [row for row, _settled in run.unsendable]
+        def writing(run, target, rows, tries, settled):
+            unsendable = [row for row, _settled in settled]
             try:
-                write(run, target, rows, tries)
+                write(run, target, rows, tries, settled)
             except drain_module.LaneLost:
                 self.finished = False
                 raise
