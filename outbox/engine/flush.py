@@ -114,7 +114,10 @@ def _tell_keys(
 def _store(env, told: dict[Key, Told], types: Types, history: History) -> None:
     try:
         lanes = outbox_sql.store(env, told, types, history.user_id)
-    except psycopg2.errors.UndefinedTable as error:
+    except (
+        psycopg2.errors.UndefinedTable,
+        psycopg2.errors.UndefinedColumn,
+    ) as error:
         # Another worker uninstalls the suite and has not told this one yet. The plan
         # is empty when it is compiled again, and Odoo tries the user's call again.
         env.registry.clear_cache()
