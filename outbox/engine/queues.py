@@ -27,11 +27,14 @@ def queues(
     :param condemning: statuses after which a delivery goes alone
     :param group: what deliveries have in common that may not overtake each other
     """
-    # What is tried again is read first, but something before it may be new: a dead
-    # letter that a person has retried.
-    rows = sorted(rows, key=lambda row: row.id)
     if not batch_size:
-        return [_one_by_one(mine) for mine in _grouped(rows, group)]
+        # What is tried again is read first, but something before it may be new: a dead
+        # letter that a person has retried.
+        return [
+            _one_by_one(sorted(mine, key=lambda row: row.id))
+            for mine in _grouped(rows, group)
+        ]
+    rows = sorted(rows, key=lambda row: row.id)
     alone = {group(row) for row in rows if _goes_alone(row, condemning)}
     singles = [row for row in rows if group(row) in alone]
     found = [_one_by_one(mine) for mine in _grouped(singles, group)]
