@@ -37,8 +37,8 @@ MUTANTS = (
     Mutant(
         "followers of a failed head are not parked",
         "outbox/engine/drain.py",
-        "blocked = {row.key for row in rows if row.blocked}",
-        "blocked = set()",
+        "        return [row for row in rows if not row.blocked]",
+        "        return rows",
         scenarios.refused_heads,
         "out of order",
     ),

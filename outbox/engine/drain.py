@@ -163,11 +163,7 @@ class Run:
             lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])
             lane_sql.release(self.cr, target.endpoint_id, blocked)
             self._commit()
-        return [
-            row
-            for row in rows
-            if row.key not in blocked or row.state == "retrying" and not row.blocked
-        ]
+        return [row for row in rows if not row.blocked]
 
     def _send(
         self, sender: Sender, target: Target, rows: list[Row], admitted: list[Queue]
