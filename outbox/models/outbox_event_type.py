@@ -236,7 +236,9 @@ class OutboxEventType(models.Model):
     @tools.ormcache()
     def _capture_plan(self) -> dict[str, ModelPlan]:
         """What to watch, by model name."""
-        if not sql.table_exists(self.env.cr, self._table):
+        # While the suite is uninstalled, columns go before their table.
+        wanted = {name for name, f in self._fields.items() if f.store and f.column_type}
+        if not wanted <= sql.table_columns(self.env.cr, self._table).keys():
             # Another worker uninstalls the suite: users' work goes on without it.
             return {}
         triggers = {}
