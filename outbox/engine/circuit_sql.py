@@ -11,12 +11,12 @@ from datetime import datetime
 
 from ..pure.circuit import CLOSED, LEASE, Circuit
 from .lane_sql import NOW
+from .sendable_sql import SENDABLE
 
 COLUMNS = tuple(field.name for field in fields(Circuit))
 
 LOOK = f"""
-SELECT {NOW}, p.active AND p.state = 'active' AND p.changing_since IS NULL,
-       coalesce(c.slow, FALSE),
+SELECT {NOW}, {SENDABLE}, coalesce(c.slow, FALSE),
        {", ".join(f"c.{name}" for name in COLUMNS)}
   FROM outbox_endpoint p LEFT JOIN outbox_circuit c ON c.endpoint_id = p.id
  WHERE p.id = %s

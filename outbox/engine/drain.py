@@ -269,7 +269,7 @@ class Run:
         # What is due for an endpoint that is not sent to would call for a job at once,
         # for ever.
         endpoint = lane.endpoint_id
-        if endpoint._is_in_use() and not endpoint.changing_since:
+        if endpoint._is_sendable():
             if self.admission.shut:
                 due = self.admission.wait()
             else:

@@ -10,6 +10,7 @@ enough, or a person has said so, which is a pending delivery with a time.
 import random
 
 from .lane_sql import NOW
+from .sendable_sql import CLOSED, PASSABLE, SENDABLE
 
 # As in lane_sql.IN_LANE.
 IN_LANE = """d.endpoint_id = l.endpoint_id
@@ -43,13 +44,12 @@ STRICT_IS_DUE = f"""coalesce((
         SELECT 1 FROM outbox_delivery d WHERE {IN_LANE} AND d.state = 'pending'))"""
 
 DUE_LANES = f"""
-SELECT l.id, l.endpoint_id, coalesce(c.state, 'closed') = 'closed' FROM outbox_lane l
-  JOIN outbox_endpoint p ON p.id = l.endpoint_id AND p.state = 'active' AND p.active
-   AND p.changing_since IS NULL
+SELECT l.id, l.endpoint_id, {CLOSED} FROM outbox_lane l
+  JOIN outbox_endpoint p ON p.id = l.endpoint_id AND {SENDABLE}
   LEFT JOIN outbox_circuit c ON c.endpoint_id = p.id
   LEFT JOIN {BATCHES}
  WHERE coalesce(%(endpoint)s, l.endpoint_id) = l.endpoint_id
-   AND (coalesce(c.state, 'closed') = 'closed' OR c.probe_at <= {NOW})
+   AND {PASSABLE}
    AND (CASE WHEN s.id IS NOT NULL THEN {BATCH_IS_DUE}
        WHEN p.ordering = 'strict' THEN {STRICT_IS_DUE}
        ELSE (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from .lane_sql import NOW
+from .sendable_sql import CLOSED, PASSABLE, SENDABLE
 
 # The identity of the job that drains a lane at once: this and the lane's id.
 JOB = "outbox.lane:"
@@ -15,15 +16,14 @@ AWAKE = f"""
 SELECT l.id
   FROM unnest(%(endpoints)s::int[], %(numbers)s::int[]) AS told(endpoint, number)
   JOIN outbox_lane l ON l.endpoint_id = told.endpoint AND l.number = told.number
-  JOIN outbox_endpoint p ON p.id = l.endpoint_id AND p.state = 'active' AND p.active
-   AND p.changing_since IS NULL
+  JOIN outbox_endpoint p ON p.id = l.endpoint_id AND {SENDABLE}
   LEFT JOIN outbox_circuit c ON c.endpoint_id = p.id
- WHERE coalesce(c.state, 'closed') = 'closed' OR c.probe_at <= {NOW}
+ WHERE {PASSABLE}
  ORDER BY l.id
 """
 
 SLEEPERS = f"""
-SELECT l.id, p.name, l.number, s.name, coalesce(c.slow OR c.state <> 'closed', false),
+SELECT l.id, p.name, l.number, s.name, coalesce(c.slow, FALSE) OR NOT {CLOSED},
        %(at_once)s AND EXISTS (
         SELECT FROM queue_job j
          WHERE j.identity_key = %(job)s || l.id

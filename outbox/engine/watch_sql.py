@@ -8,6 +8,8 @@ from datetime import datetime
 from ..pure.diagnosis import Job, Seen
 from .due_sql import BATCHES, IN_LANE
 from .lane_sql import NOW
+from .sendable_sql import CLOSED, SENDABLE
+from .waking_sql import JOB
 
 #: Seconds.
 OVERDUE = 120.0
@@ -35,8 +37,7 @@ OLDEST = f"""
              WHERE s.id IS NOT NULL AND {IN_LANE} AND d.state = 'pending'
              ORDER BY d.endpoint_id, d.lane, d.id LIMIT s.batch_size) waits)
         ) due
-     WHERE p.active AND p.state = 'active' AND p.changing_since IS NULL
-       AND coalesce(c.state, 'closed') = 'closed'
+     WHERE {SENDABLE} AND {CLOSED}
        AND NOT (p.ordering = 'strict' AND due.pending AND EXISTS (
             SELECT 1 FROM outbox_delivery d
              WHERE {IN_LANE} AND d.state IN ('retrying', 'held') AND d.id < due.id))
@@ -125,7 +126,7 @@ def blame(cr, lane_id: int, reason: str) -> None:
 
 def seen(cr, lane_id: int) -> Seen:
     """What the jobs of a lane, and of others, are doing."""
-    cr.execute(JOBS, {"key": f"outbox.lane:{lane_id}"})
+    cr.execute(JOBS, {"key": f"{JOB}{lane_id}"})
     jobs = [Job(*row) for row in cr.fetchall()]
     cr.execute(BUSY)
     busy = dict(cr.fetchall())

@@ -262,9 +262,13 @@ class OutboxEndpoint(models.Model):
         return action
 
     def _is_in_use(self) -> bool:
-        """Whether anything is to be sent to it at present."""
+        """Whether people want anything sent to it at present."""
         self.ensure_one()
         return self.active and self.state == "active"
+
+    def _is_sendable(self) -> bool:
+        """Whether anything may be sent to it at this moment."""
+        return self._is_in_use() and not self.changing_since
 
     def _target(self, lane) -> Target | None:
         """Where and how to send what is in a lane; None when nothing is to be sent.
@@ -272,7 +276,7 @@ class OutboxEndpoint(models.Model):
         An endpoint that cannot sign is disabled, since its requests would be refused.
         """
         self.ensure_one()
-        if not self._is_in_use() or self.changing_since:
+        if not self._is_sendable():
             return None
         try:
             return target_of(self, lane)
