@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from ..pure.lane import FIRST_BATCH_LANE
-from .lane_sql import IS_BLOCKED, NOW
+from .lane_sql import IN_LANE, IS_BLOCKED, NOW
 
 CHUNK = 5_000
 
@@ -39,15 +39,13 @@ RETURNING changing_since, change_fence
 """
 
 # Each state has an index of its own, and delivered ones are by far the most.
-BY_LANE = """
+OPEN_IN_LANE = tuple(
+    f"""
 SELECT d.id, d.key FROM outbox_delivery d
- WHERE d.endpoint_id BETWEEN %(endpoint)s AND %(endpoint)s
-   AND d.lane BETWEEN %(lane)s AND %(lane)s AND {states} AND d.id > %(id)s
+ WHERE {IN_LANE} AND {states} AND d.id > %(id)s
  ORDER BY d.endpoint_id, d.lane, d.id LIMIT %(chunk)s
 """
-IN_LANE = (
-    BY_LANE.format(states="d.state = 'pending'"),
-    BY_LANE.format(states="d.state IN ('retrying', 'held')"),
+    for states in ("d.state = 'pending'", "d.state IN ('retrying', 'held')")
 )
 PARKED = f"""
 SELECT d.id, d.key FROM outbox_delivery d
@@ -109,7 +107,7 @@ def open_transactions(cr) -> set[str]:
 
 def open_in_lane(cr, endpoint_id: int, lane: int) -> Iterator[list[tuple[int, str]]]:
     """Id and key of what goes or failed in a lane, in chunks."""
-    for query in IN_LANE:
+    for query in OPEN_IN_LANE:
         where = {"endpoint": endpoint_id, "lane": lane, "chunk": CHUNK, "id": 0}
         yield from _chunks(cr, query, where)
 

@@ -3,7 +3,7 @@
 """What a try means for its deliveries."""
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from ..pure.backoff import next_delay
 from ..pure.outcome import Outcome
@@ -26,7 +26,7 @@ def undeliverable(target: Target, row: Row, error: str) -> Settlement:
 
 
 def waiting(
-    target: Target, rows: Iterable[Row], error: str, delay: float
+    target: Target, rows: Sequence[Row], error: str, delay: float
 ) -> list[Settled]:
     """The states of deliveries that were not even sent, which costs them no try.
 
@@ -34,12 +34,9 @@ def waiting(
 
     :param delay: seconds
     """
-    first: dict[str, Row] = {}
-    for row in rows:
-        first.setdefault(target.group(row), row)
     return [
         (row, Settlement(row.id, "retrying", row.attempt, delay, error=error))
-        for row in first.values()
+        for row in _firsts(target, rows)
     ]
 
 
@@ -55,10 +52,10 @@ def settlements(
     rows = response.request.ref.rows
     if outcome.kind == "delivered":
         return [(row, _delivered(row, response)) for row in rows]
-    first = {target.group(row): row for row in reversed(rows)}
+    firsts = _firsts(target, rows)
     at_fault = spare and outcome.fault == "endpoint"
     if outcome.kind in STOPPING or at_fault or is_outdated(target, response.status):
-        return [(row, _spared(row, response, outcome)) for row in first.values()]
+        return [(row, _spared(row, response, outcome)) for row in firsts]
     # The same for all: what was one request may well be one again.
     jitter = random.random()
     return [
@@ -66,8 +63,12 @@ def settlements(
             row,
             _failed(target, row, response, outcome, lambda a, b: a + (b - a) * jitter),
         )
-        for row in first.values()
+        for row in firsts
     ]
+
+
+def _firsts(target: Target, rows: Sequence[Row]) -> Iterable[Row]:
+    return {target.group(row): row for row in reversed(rows)}.values()
 
 
 def _delivered(row: Row, response: Response) -> Settlement:

@@ -1,9 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from dataclasses import asdict
+
 from odoo import fields, models
 from odoo.tools import format_datetime
 
 from odoo.addons.integration_base.models.bigint import BigMany2one
+
+from ..pure.circuit import CLOSED
 
 STATES = [
     ("closed", "Closed"),
@@ -66,20 +70,7 @@ class OutboxCircuit(models.Model):
         """Go on sending, as the cause is said to be mended."""
         broken = self.filtered(lambda circuit: circuit.state != "closed")
         # Nobody may write circuits; what leads here has been allowed before.
-        broken.sudo().write(
-            {
-                "state": "closed",
-                "failures": 0,
-                "level": 0,
-                "last_delivery": False,
-                "failing_since": False,
-                "failed_at": False,
-                "opened_at": False,
-                "probe_at": False,
-                "reason": False,
-                "warned_at": False,
-            }
-        )
+        broken.sudo().write({**asdict(CLOSED), "warned_at": False})
 
     def _probe_soon(self):
         """Make the next probe as soon as there is something to send."""

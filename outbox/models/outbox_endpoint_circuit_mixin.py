@@ -114,6 +114,4 @@ class OutboxEndpointCircuitMixin(models.AbstractModel):
                 )
             )
         self.env["integration.audit"]._log(self, "endpoint_tried")
-        wake_up.after_commit(
-            self.env.cr, {(lane.endpoint_id.id, lane.number) for lane in lanes}
-        )
+        wake_up.after_commit(self.env.cr, lanes._keys())

@@ -53,5 +53,5 @@ class OutboxEndpointLimitsMixin(models.AbstractModel):
             pace_sql.forget(self.env.cr, changed.ids)
             for endpoint in changed:
                 # A run may be due much later only by the old limit.
-                wake_up.after_commit(self.env.cr, endpoint._lane_keys())
+                wake_up.after_commit(self.env.cr, endpoint.lane_ids._keys())
         return result

@@ -111,9 +111,6 @@ class OutboxEndpointOrderMixin(models.AbstractModel):
             ]
         )
 
-    def _lane_keys(self) -> set[tuple[int, int]]:
-        return {(lane.endpoint_id.id, lane.number) for lane in self.lane_ids}
-
     def _begin_change(self):
         """Send nothing more until all that waits is where it belongs."""
         self.flush_recordset()
@@ -134,7 +131,7 @@ class OutboxEndpointOrderMixin(models.AbstractModel):
         self.ensure_one()
         if not self.exists() or not lane_change.finish(self):
             return "There was nothing to change."
-        wake_up.after_commit(self.env.cr, self._lane_keys())
+        wake_up.after_commit(self.env.cr, self.lane_ids._keys())
         return "Changed."
 
     @api.model

@@ -84,7 +84,7 @@ class OutboxEndpointStateMixin(models.AbstractModel):
             )
             if endpoint.state == "active":
                 endpoint.circuit_ids._close()
-                wake_up.after_commit(self.env.cr, endpoint._lane_keys())
+                wake_up.after_commit(self.env.cr, endpoint.lane_ids._keys())
 
     def _disable(self, reason: str):
         """Stop sending until a person resumes: the receiver or its address says so."""

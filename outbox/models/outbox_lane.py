@@ -92,6 +92,10 @@ class OutboxLane(models.Model):
         )
         return lanes
 
+    def _keys(self) -> set[tuple[int, int]]:
+        """(endpoint id, lane number) of each, as wake-ups name them."""
+        return {(lane.endpoint_id.id, lane.number) for lane in self}
+
     @api.model
     def _of(self, lanes: set[tuple[int, int]]):
         """Lanes by (endpoint id, number), of endpoints that may be sent to now."""
