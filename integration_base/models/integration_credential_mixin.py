@@ -84,6 +84,11 @@ class IntegrationCredentialMixin(models.AbstractModel):
         self.ensure_one()
         return bool(self.env["integration.credential"]._of(self, name))
 
+    def _stored_hint(self, name: str) -> str | bool:
+        """Return what a page shows in an empty field for which something is stored."""
+        stored = name in (self.stored_credentials or "").split()
+        return stored and self.env._("•••••••• stored")
+
     def _forget_credentials(self, *names: str):
         """Delete what is stored for some fields."""
         self.check_access("write")

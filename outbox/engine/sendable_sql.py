@@ -2,7 +2,7 @@
 
 """Which endpoints may be sent to, as parts of queries.
 
-They read ``outbox_endpoint p`` and, joined by LEFT JOIN, ``outbox_circuit c``: an endpoint
+They read ``outbox_endpoint p`` and, joined by LEFT JOIN, ``outbox_circuit c``: one
 without a circuit is sent to.
 """
 

@@ -156,6 +156,7 @@ def target_of(endpoint, lane) -> Target:
     secrets = endpoint.secret_ids._usable()
     batch_size = lane._batch_size()
     strict = endpoint.ordering == "strict"
+    connection = endpoint._connection()
     return Target(
         endpoint_id=endpoint.id,
         lane=lane.number,
@@ -170,10 +171,10 @@ def target_of(endpoint, lane) -> Target:
         concurrency=1 if batch_size or strict else endpoint.concurrency,
         hold=endpoint.on_exhausted == "held",
         condemning=frozenset(parse_statuses(endpoint.condemning)),
-        connection=endpoint._connection(),
+        connection=connection,
         headers=endpoint._own_headers(),
         credentials=endpoint._credentials(),
-        authorization=endpoint._authorization(),
+        authorization=endpoint._authorization(connection),
         compress=endpoint.compress,
         ordering=endpoint.ordering,
         rate_limit=endpoint.rate_limit,

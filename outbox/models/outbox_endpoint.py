@@ -213,8 +213,9 @@ class OutboxEndpoint(models.Model):
         A paused endpoint is saved without; so are the data of a module.
         """
         if self.state == "active" and not self.env.context.get("install_mode"):
-            reach(self.env, self.url, self._connection())
-            self._require_authorized()
+            connection = self._connection()
+            reach(self.env, self.url, connection)
+            self._require_authorized(connection)
 
     @api.model
     def _leads_elsewhere(self, names: Iterable[str]) -> bool:

@@ -9,6 +9,7 @@ from odoo.addons.integration_base.models.integration_credential_mixin import WRI
 
 from ..engine.access_token import Authorization
 from ..pure import credentials
+from ..pure.connection import Connection
 from ..pure.headers import InvalidHeader, check_own, check_value
 from ..pure.oauth2 import Grant, TokenRefused
 from .endpoint_url import checked_url
@@ -106,11 +107,9 @@ class OutboxEndpointAuthMixin(models.AbstractModel):
 
     @api.depends("auth_kind", "stored_credentials")
     def _compute_auth_hint(self):
-        stored = self.env._("•••••••• stored")
         for endpoint in self:
-            names = (endpoint.stored_credentials or "").split()
             kept = endpoint.auth_kind == endpoint._origin.auth_kind
-            endpoint.auth_hint = kept and "auth_secret" in names and stored
+            endpoint.auth_hint = kept and endpoint._stored_hint("auth_secret")
 
     @api.depends("auth_kind", "url", "auth_token_url", "header_ids.value")
     def _compute_auth_in_clear(self):
@@ -280,7 +279,7 @@ class OutboxEndpointAuthMixin(models.AbstractModel):
             )
         return secret
 
-    def _authorization(self) -> Authorization | None:
+    def _authorization(self, connection: Connection) -> Authorization | None:
         """How to get an access token, if requests need one.
 
         :raises UserError: the secret cannot be decrypted
@@ -300,14 +299,14 @@ class OutboxEndpointAuthMixin(models.AbstractModel):
         )
         return Authorization(
             grant=grant,
-            connection=self._token_connection(),
+            connection=connection,
             check_address=guard.check_address,
             keyring=self.env["integration.keyring"]._keyring(),
         )
 
-    def _require_authorized(self):
+    def _require_authorized(self, connection: Connection):
         """Ask for a token once, as a wrong client secret is best found now."""
-        authorization = self._authorization()
+        authorization = self._authorization(connection)
         if authorization is None:
             return
         try:

@@ -138,11 +138,9 @@ class OutboxEndpointConnectionMixin(models.AbstractModel):
 
     @api.depends("stored_credentials")
     def _compute_hints(self):
-        stored = self.env._("•••••••• stored")
         for endpoint in self:
-            names = (endpoint.stored_credentials or "").split()
-            endpoint.client_key_hint = "client_key" in names and stored
-            endpoint.proxy_password_hint = "proxy_password" in names and stored
+            endpoint.client_key_hint = endpoint._stored_hint("client_key")
+            endpoint.proxy_password_hint = endpoint._stored_hint("proxy_password")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -287,10 +285,6 @@ class OutboxEndpointConnectionMixin(models.AbstractModel):
             return None
         password = self.proxy_user and self._credential("proxy_password")
         return Proxy(self.proxy_url, self.proxy_user or None, password or None)
-
-    def _token_connection(self) -> Connection:
-        """The same to the authorization server, which the system may trust instead."""
-        return self._connection().trusting_the_system()
 
     def _own_headers(self) -> Headers:
         """Headers of every request that may be shown."""

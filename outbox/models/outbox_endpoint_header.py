@@ -39,9 +39,7 @@ class OutboxEndpointHeader(models.Model):
     @api.depends("stored_credentials")
     def _compute_secret_hint(self):
         for header in self:
-            header.secret_hint = header.stored_credentials and self.env._(
-                "•••••••• stored"
-            )
+            header.secret_hint = header._stored_hint("secret_value")
 
     @api.model_create_multi
     def create(self, vals_list):
