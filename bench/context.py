@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bench.session import Session
-from devtools import databases, odoo, paths, templates
+from devtools import databases, odoo, templates
 from devtools import server as servers
 from devtools.instance import Instance
 from devtools.report import say, step
@@ -74,14 +74,6 @@ class Context:
         :param options: more options for odoo.conf
         """
         purpose = database.removeprefix(databases.PREFIX).split("_")[0]
-        log = paths.LOG / f"bench-{purpose}.log"
-        log.unlink(missing_ok=True)
-        server = servers.Server(
-            Instance(self.source, database, workers, options), log=log
-        )
-        try:
-            with step(f"server with {workers} workers"):
-                server.start()
+        instance = Instance(self.source, database, workers, options)
+        with servers.serving(instance, f"bench-{purpose}") as server:
             yield server
-        finally:
-            server.stop()

@@ -145,12 +145,22 @@ def running(
         instance = Instance(source, database, workers, options)
         if port:
             instance.http_port = port
-        log = paths.LOG / f"{purpose}.log"
-        log.unlink(missing_ok=True)
-        server = Server(instance, log=log)
-        try:
-            with step(f"server with {workers} workers"):
-                server.start()
+        with serving(instance, purpose) as server:
             yield server
-        finally:
-            server.stop()
+
+
+@contextmanager
+def serving(instance: Instance, log: str) -> Iterator[Server]:
+    """The server of an instance, for this block.
+
+    :param log: name of its log, which begins anew
+    """
+    path = paths.LOG / f"{log}.log"
+    path.unlink(missing_ok=True)
+    server = Server(instance, log=path)
+    try:
+        with step(f"server with {instance.workers} workers"):
+            server.start()
+        yield server
+    finally:
+        server.stop()

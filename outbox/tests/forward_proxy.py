@@ -7,8 +7,10 @@ import socket
 import ssl
 import threading
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from urllib.parse import urlsplit
+
+from .pure_support import Handler
 
 
 class ForwardProxy(ThreadingHTTPServer):
@@ -53,9 +55,7 @@ class ForwardProxy(ThreadingHTTPServer):
         """Stay silent: connections that break are part of the tests."""
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1
+class _Handler(Handler):
     server: ForwardProxy
 
     def _note(self) -> bool:
@@ -63,24 +63,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.asked.append((self.command, self.path, headers))
         wanted = self.server.authorization
         if wanted and headers.get("proxy-authorization") != wanted:
-            self._answer(407, [("Proxy-Authenticate", 'Basic realm="plant"')])
+            self.reply(407, [("Proxy-Authenticate", 'Basic realm="plant"')])
             return False
         return True
-
-    def _answer(self, status, headers=(), body=b""):
-        self.send_response(status)
-        for name, value in headers:
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-        self.wfile.flush()
 
     def do_CONNECT(self):
         if not self._note():
             return
         if self.server.refuse:
-            self._answer(self.server.refuse)
+            self.reply(self.server.refuse)
             return
         port = int(self.path.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port)) as target:
@@ -108,10 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {n: v for n, v in self.headers.items() if "proxy" not in n.lower()}
         target.request(self.command, parts.path or "/", body, headers)
         response = target.getresponse()
-        self._answer(response.status, (), response.read())
+        self.reply(response.status, (), response.read())
         target.close()
 
     do_POST = do_OPTIONS = _forward
-
-    def log_message(self, *args):
-        pass

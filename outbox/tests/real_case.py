@@ -2,13 +2,8 @@
 
 """Tests between real transactions; what they commit is removed again."""
 
-from contextlib import contextmanager
-
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name
-
 from .common import OutboxCommon
+from .real_transactions import RealTransactions
 
 
 class Setting(OutboxCommon):
@@ -28,10 +23,9 @@ class Setting(OutboxCommon):
         self.partner = env["res.partner"].create({"name": "Real"})
 
 
-class RealCase(BaseCase):
+class RealCase(RealTransactions):
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
         with self.environment() as env:
             setting = Setting(env)
             self.partner_id = setting.partner.id
@@ -39,11 +33,6 @@ class RealCase(BaseCase):
             self.lane_id = setting.endpoint.lane_ids.id
             self.kind_id = setting.kind.id
         self.addCleanup(self.clean)
-
-    @contextmanager
-    def environment(self):
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
 
     def clean(self):
         with self.environment() as env:

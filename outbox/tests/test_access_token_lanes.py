@@ -5,15 +5,13 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 
 from ..engine import authorization
 from ..engine.cursors import read_committed
 from ..pure.oauth2 import TokenRefused
+from .real_transactions import RealTransactions
 from .token_server import TokenServer
 
 LANES = 10
@@ -28,10 +26,9 @@ class SlowTokenServer(TokenServer):
 
 
 @tagged("post_install", "-at_install")
-class TestTokenOfManyLanes(BaseCase):
+class TestTokenOfManyLanes(RealTransactions):
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
         self.tokens = self.enterContext(SlowTokenServer())
         with self.environment() as env:
             params = env["ir.config_parameter"]
@@ -53,11 +50,6 @@ class TestTokenOfManyLanes(BaseCase):
             self.addCleanup(self.clean, endpoint.id)
             self.target = endpoint._target(endpoint.lane_ids[0])
         self.barrier = threading.Barrier(LANES)
-
-    @contextmanager
-    def environment(self):
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
 
     def clean(self, endpoint_id):
         with self.environment() as env:

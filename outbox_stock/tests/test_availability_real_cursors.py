@@ -2,24 +2,20 @@
 
 """What only shows between real transactions; what they commit is removed again."""
 
-from contextlib import contextmanager
-
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
 from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.outbox.tests.common import OutboxCommon
+from odoo.addons.outbox.tests.real_transactions import RealTransactions
 
 EVENT = "stock.availability.changed"
 
 
 @tagged("post_install", "-at_install")
-class TestOverlappingTransactions(OutboxCommon, BaseCase):
+class TestOverlappingTransactions(OutboxCommon, RealTransactions):
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
         with self.environment() as env:
             warehouse = env["stock.warehouse"].search([], limit=1)
             shelves = env["stock.location"].create(
@@ -33,11 +29,6 @@ class TestOverlappingTransactions(OutboxCommon, BaseCase):
             )
             self.shelf_ids, self.product_id = shelves.ids, product.id
         self.addCleanup(self.clean)
-
-    @contextmanager
-    def environment(self):
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
 
     def clean(self):
         with self.environment() as env:
