@@ -10,6 +10,7 @@ from . import outbox_circuit
 from . import outbox_endpoint_circuit_mixin
 from . import outbox_endpoint_patience_mixin
 from . import outbox_endpoint_secret_mixin
+from . import outbox_endpoint_oauth_mixin
 from . import outbox_endpoint_auth_mixin
 from . import outbox_endpoint_connection_mixin
 from . import outbox_endpoint_limits_mixin

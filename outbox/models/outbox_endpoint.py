@@ -12,8 +12,8 @@ from ..pure.classification import CLASSES
 from ..pure.envelope import CONTENT_MODES
 from .access import require_operator
 from .endpoint_url import checked_url, reach
-from .outbox_endpoint_auth_mixin import GRANT_FIELDS
 from .outbox_endpoint_connection_mixin import FIELDS as CONNECTION_FIELDS
+from .outbox_endpoint_oauth_mixin import GRANT_FIELDS
 
 CONTENT_MODE_LABELS = {
     "cloudevents_structured": "CloudEvents (structured JSON)",
