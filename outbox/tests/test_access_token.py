@@ -139,6 +139,45 @@ class TestAccessToken(AuthCase):
         self.assertEqual(self.endpoint.state, "active")
         self.assertEqual(self.posts(), [])
 
+    def drain_without_token(self):
+        """Come back when it is worth asking for a token again."""
+        self.change_token(failed_until="-1s")
+        self.make_due()
+        self.drain()
+
+    def test_an_endpoint_that_gets_no_token_opens_its_circuit(self):
+        self.tokens.secret = "changed"
+        delivery = self.tell("1")
+        circuit = self.endpoint.circuit_ids
+        for _time in range(4):
+            self.drain_without_token()
+            self.assertEqual(circuit.state, "closed")
+        self.drain_without_token()
+        self.assertEqual(circuit.state, "open")
+        self.assertIn("invalid_client", circuit.reason)
+        self.assertEqual((delivery.state, delivery.attempt), ("retrying", 0))
+        asked = self.asked()
+        self.drain_without_token()
+        self.assertEqual(self.asked(), asked, "asked before it is time for a probe")
+        self.assertEqual(self.posts(), [])
+
+    def test_a_probe_that_gets_no_token_has_failed(self):
+        self.tokens.secret = "changed"
+        delivery = self.tell("1")
+        for _time in range(5):
+            self.drain_without_token()
+        circuit = self.endpoint.circuit_ids
+        for secret, state in (("changed", "open"), ("client-secret", "closed")):
+            self.tokens.secret = secret
+            level = circuit.level
+            self.env.cr.execute(
+                "UPDATE outbox_circuit SET probe_at = now() AT TIME ZONE 'UTC'"
+            )
+            self.drain_without_token()
+            self.assertEqual(circuit.state, state)
+            self.assertEqual(circuit.level, level + 1 if state == "open" else 0)
+        self.assertEqual((delivery.state, delivery.attempt), ("delivered", 0))
+
     def test_a_failure_is_remembered_for_a_while(self):
         self.tokens.secret = "changed"
         first = self.tell("1")
