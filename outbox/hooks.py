@@ -1,6 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import logging
+
 from .engine.cursors import read_committed
+from .engine.uninstall_lock import lock_what_users_read_first
+
+_logger = logging.getLogger(__name__)
 
 
 def uninstall_hook(env):
@@ -18,6 +23,11 @@ def uninstall_hook(env):
         cr.execute(
             "UPDATE queue_job SET job_function_id = NULL"
             " WHERE model_name IN ('outbox.lane', 'outbox.endpoint')"
+        )
+    if not lock_what_users_read_first(env.cr):
+        _logger.warning(
+            "Users are too busy to uninstall the outbox beside them. If something of "
+            "it is left, uninstall it again when they are not."
         )
     env.cr.execute("DELETE FROM integration_credential WHERE model LIKE 'outbox.%'")
     env.cr.execute("DROP TABLE IF EXISTS outbox_lane_lock, outbox_pace")
