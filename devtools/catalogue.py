@@ -6,7 +6,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from devtools import paths
+from devtools import generated, paths
+from devtools.generated import Files
 
 DOCS = paths.ROOT / "docs"
 BASE_URL = "https://odoo.example.com"
@@ -15,8 +16,6 @@ _SCHEMAS = "schemas"
 _PAGE = "catalogue.md"
 _ASYNCAPI = "asyncapi.json"
 _TIMINGS = {"real_time": "real time", "batch": "batch"}
-
-Files = dict[str, str]
 
 
 def files(shell: Callable[..., str]) -> Files:
@@ -43,44 +42,16 @@ def render(contract: dict[str, Any]) -> Files:
 
 def differences(wanted: Files, folder: Path = DOCS) -> list[str]:
     """What is not as it should be, a line for each file."""
-    found = _present(folder)
-    return [
-        *(f"{name} is missing" for name in sorted(wanted.keys() - found.keys())),
-        *(f"{name} is no longer made" for name in sorted(found.keys() - wanted.keys())),
-        *(
-            f"{name} differs from line {_first_difference(found[name], text)} on"
-            for name, text in sorted(wanted.items())
-            if found.get(name, text) != text
-        ),
-    ]
+    return generated.differences(wanted, folder, _present(folder))
 
 
 def write(wanted: Files, folder: Path = DOCS) -> None:
-    for name in _present(folder).keys() - wanted.keys():
-        (folder / name).unlink()
-    for name, text in wanted.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
+    generated.write(wanted, folder, _present(folder))
 
 
-def _present(folder: Path) -> Files:
+def _present(folder: Path) -> list[Path]:
     """The files that a run may have made."""
-    places = [folder / _PAGE, folder / _ASYNCAPI, *(folder / _SCHEMAS).rglob("*.json")]
-    return {
-        str(path.relative_to(folder)): path.read_text()
-        for path in places
-        if path.is_file()
-    }
-
-
-def _first_difference(one: str, other: str) -> int:
-    lines = zip(one.splitlines(), other.splitlines(), strict=False)
-    same = 0
-    for first, second in lines:
-        if first != second:
-            break
-        same += 1
-    return same + 1
+    return [folder / _PAGE, folder / _ASYNCAPI, *(folder / _SCHEMAS).rglob("*.json")]
 
 
 def _json(document: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from devtools.commands import (
     start,
     stop,
     test,
+    translations,
 )
 from devtools.commands.command import Command
 
@@ -22,6 +23,7 @@ COMMANDS: tuple[Command, ...] = (
     inside.PSQL,
     lint.COMMAND,
     catalogue.COMMAND,
+    translations.COMMAND,
     bench.COMMAND,
     reset.COMMAND,
 )
