@@ -20,7 +20,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 from ..pure.oauth2 import TokenRefused
 from ..pure.outcome import classify
 from ..pure.sender import Response, Sender
-from . import attempt_sql, authorization, lane_sql
+from . import attempt_sql, authorization, lane_sql, minutes
 from .admission import Admission, Try
 from .cursors import read_committed
 from .lane_sql import Row
@@ -221,9 +221,12 @@ class Run:
             settled += settlements(target, response, outcome, spare)
         # A crash that loses these rows only has the deliveries sent again.
         self.cr.execute("SET LOCAL synchronous_commit = off")
-        lane_sql.settle(self.cr, [state for _row, state in settled])
+        changes = lane_sql.settle(self.cr, [state for _row, state in settled])
         self.admission.give_back()
         attempt_sql.record(self.cr, target.endpoint_id, tries)
+        minutes.record(
+            self.cr, self.lane_id, target.endpoint_id, tries, settled, changes
+        )
         self._keep_order(target, rows, settled)
         self.stopped |= not self.admission.wanted
         self._commit()

@@ -14,6 +14,7 @@ The drain runs it in READ COMMITTED, but for ``lock``; people's actions share
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 PENDING = 200
 HEADS = 50
@@ -21,8 +22,8 @@ NO_END = 2**63 - 1
 
 NOW = "clock_timestamp() AT TIME ZONE 'UTC'"
 
-COLUMNS = f"""d.id, d.company_id, d.key, d.state, d.attempt, d.last_status,
-       d.expires_at, coalesce(d.expires_at <= {NOW}, FALSE) AS expired,
+COLUMNS = f"""d.id, d.event_type_id, d.company_id, d.key, d.state, d.attempt,
+       d.last_status, d.expires_at, coalesce(d.expires_at <= {NOW}, FALSE) AS expired,
        e.uuid, e.source, e.name, e.res_model, e.res_id, e.time, e.id AS sequence,
        coalesce(d.payload_id, e.payload_id) AS payload_id,
        CASE WHEN coalesce(d.payload_id, e.payload_id) IS NOT DISTINCT FROM e.payload_id
@@ -81,6 +82,7 @@ UPDATE outbox_delivery d
   ) AS r(id, state, attempt, delay, error, status)
  WHERE d.id = r.id
    AND d.state IN ('pending', 'retrying')
+RETURNING d.id, d.state, {NOW}
 """
 
 # A delivery that was cancelled while it was on its way has arrived all the same. Most
@@ -91,6 +93,7 @@ UPDATE outbox_delivery
    SET state = 'delivered', last_error = NULL, last_status = %s, due_at = NULL,
        delivered_at = {NOW}
  WHERE id = ANY(%s::int8[])
+RETURNING id, state, delivered_at
 """
 
 PARK = f"""
@@ -130,6 +133,7 @@ class Row:
     """
 
     id: int
+    event_type_id: int | None
     company_id: int | None
     key: str
     state: str
@@ -162,6 +166,17 @@ class Settlement:
     delay: float | None = None
     error: str | None = None
     status: int | None = None
+
+
+class Change(NamedTuple):
+    """A state that was written.
+
+    :ivar at: when, by the database's clock; UTC, naive
+    """
+
+    id: int
+    state: str
+    at: datetime
 
 
 def lock(cr, lane_id: int) -> bool:
@@ -222,10 +237,13 @@ def read(
     return [Row(*row) for row in cr.fetchall()]
 
 
-def settle(cr, settlements: Sequence[Settlement]) -> None:
-    """Write what became of deliveries."""
+def settle(cr, settlements: Sequence[Settlement]) -> list[Change]:
+    """Write what became of deliveries.
+
+    :return: what that changed; a person may have decided of some meanwhile
+    """
     delivered: dict[int | None, list[int]] = {}
-    others = []
+    others, changes = [], []
     for settlement in settlements:
         if settlement.state == "delivered":
             delivered.setdefault(settlement.status, []).append(settlement.id)
@@ -233,9 +251,12 @@ def settle(cr, settlements: Sequence[Settlement]) -> None:
             others.append(settlement)
     for status, ids in delivered.items():
         cr.execute(DELIVER, (status, f"{{{','.join(map(str, ids))}}}"))
+        changes += map(Change._make, cr.fetchall())
     if others:
         fields = ("id", "state", "attempt", "delay", "error", "status")
         cr.execute(SETTLE, {f: [getattr(s, f) for s in others] for f in fields})
+        changes += map(Change._make, cr.fetchall())
+    return changes
 
 
 def park(cr, ids: Collection[int]) -> None:

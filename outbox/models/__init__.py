@@ -30,6 +30,7 @@ from . import outbox_event_type_contract
 from . import outbox_event_version
 from . import outbox_lane_watch_mixin
 from . import outbox_lane
+from . import outbox_minute
 from . import outbox_payload_preview_mixin
 from . import outbox_payload_version_mixin
 from . import outbox_payload

@@ -26,7 +26,9 @@ from . import test_fan_out
 from . import test_fault
 from . import test_outcome
 from . import test_held
+from . import test_histogram
 from . import test_json_schema
+from . import test_minutes
 from . import test_oauth2
 from . import test_lane_change
 from . import test_ordering

@@ -12,6 +12,7 @@ from ..pure.backoff import SCHEDULE
 def row(id_, key, attempt=0, status=None):
     return Row(
         id=id_,
+        event_type_id=None,
         company_id=None,
         key=key,
         state="retrying" if attempt else "pending",
