@@ -95,7 +95,8 @@ def _failed(
     uniform: Callable[[float, float], float],
 ) -> Settlement:
     attempt = row.attempt + 1
-    delay = next_delay(attempt, outcome.retry_after, uniform)
+    in_doubt = outcome.fault == "endpoint"
+    delay = next_delay(attempt, outcome.retry_after, uniform, in_doubt)
     state = "retrying"
     if delay is None:
         state = "held" if target.hold else "dead"

@@ -26,6 +26,12 @@ SCHEDULE: tuple[float, ...] = (
     24 * HOUR,
 )
 
+#: Further waits where a fault of the endpoint has met the last attempt, as it may be the
+#: first fault of an outage. With that attempt they are as many tries as open a circuit,
+#: so that either the circuit opens, which gives the attempts back, or the endpoint has
+#: taken something else meanwhile, and it is the event that it stumbles over.
+IN_DOUBT: tuple[float, ...] = 4 * (HOUR,)
+
 #: Each wait is this share longer or shorter, so that what failed together does not
 #: come back together.
 JITTER = 0.2
@@ -40,19 +46,22 @@ def next_delay(
     failures: int,
     retry_after: float | None,
     uniform: Callable[[float, float], float],
+    in_doubt: bool = False,
 ) -> float | None:
     """Seconds until the next attempt, ``None`` when the attempts are spent.
 
     :param failures: failed attempts so far, the last one included; from 1
     :param retry_after: seconds the receiver asked for; never earlier than that
     :param uniform: a random number between its two arguments, ``random.uniform``
+    :param in_doubt: the last failure may have been the endpoint's
     :raises ValueError: when nothing has failed
     """
     if failures < 1:
         raise ValueError(f"A delay follows a failure; there were {failures}.")
-    if failures > len(SCHEDULE):
+    schedule = SCHEDULE + IN_DOUBT if in_doubt else SCHEDULE
+    if failures > len(schedule):
         return None
-    delay = SCHEDULE[failures - 1] * uniform(1 - JITTER, 1 + JITTER)
+    delay = schedule[failures - 1] * uniform(1 - JITTER, 1 + JITTER)
     return max(delay, _capped(retry_after or 0.0))
 
 

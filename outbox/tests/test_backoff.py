@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.outbox.pure.backoff import (
+    IN_DOUBT,
     RETRY_AFTER_CAP,
     SCHEDULE,
     next_delay,
     parse_retry_after,
 )
+from odoo.addons.outbox.pure.circuit import LIMIT
 
 from .pure_support import PROPERTY
 
@@ -40,6 +42,18 @@ class TestNextDelay(BaseCase):
     @given(st.integers(min_value=12), st.none() | st.floats(0, 1e9))
     def test_attempts_are_spent_after_the_schedule(self, failures, retry_after):
         self.assertIsNone(next_delay(failures, retry_after, middle))
+
+    def test_a_last_attempt_in_doubt_has_as_many_tries_as_open_a_circuit(self):
+        last = len(SCHEDULE) + 1
+        delays = [next_delay(last + n, None, middle, True) for n in range(LIMIT)]
+        self.assertEqual(delays, [3600] * len(IN_DOUBT) + [None])
+        self.assertEqual(len(IN_DOUBT), LIMIT - 1)
+
+    @PROPERTY
+    @given(st.integers(1, len(SCHEDULE)))
+    def test_doubt_changes_no_earlier_delay(self, failures):
+        delays = [next_delay(failures, None, middle, doubt) for doubt in (False, True)]
+        self.assertEqual(*delays)
 
     @PROPERTY
     @given(st.integers(max_value=0))

@@ -51,6 +51,52 @@ class TestOutage(CircuitCase):
         self.assertEqual((delivery.attempt, delivery.state), (0, "retrying"))
         self.assertEqual(len(delivery.attempt_ids), 5)
 
+    def leave_one_attempt(self, deliveries):
+        """Their last attempts have come."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE outbox_delivery SET state = 'retrying', attempt = 11,"
+            " due_at = now() AT TIME ZONE 'UTC' WHERE id = ANY(%s)",
+            (deliveries.ids,),
+        )
+        self.env.invalidate_all()
+
+    def test_last_attempts_outlive_the_first_faults_of_an_outage(self):
+        """Four in one write of results, before anything says that it is an outage."""
+        last = self.tell_all(partners=self.partners[:4])
+        self.leave_one_attempt(last)
+        self.receiver.stop()
+        self.drain()
+        self.assertEqual(self.circuit.state, "closed")
+        self.assertEqual(set(last.mapped("state")), {"retrying"})
+        self.assertEqual(set(last.mapped("attempt")), {12})
+        self.tell("x", partner=self.partners[4])
+        self.drain()
+        self.assertEqual(self.circuit.state, "open")
+        self.assertEqual(set(last.mapped("attempt")), {11})
+        self.receiver.start()
+        self.probe()
+        self.assertEqual(set(last.mapped("state")), {"delivered"})
+
+    def test_a_last_attempt_alone_outlives_an_outage(self):
+        last = self.tell("1")
+        self.leave_one_attempt(last)
+        self.receiver.stop()
+        for _try in range(5):
+            self.make_due()
+            self.drain()
+            self.assertEqual(last.state, "retrying")
+        self.assertEqual((self.circuit.state, last.attempt), ("open", 11))
+
+    def test_a_last_attempt_that_the_receiver_refuses_is_the_end(self):
+        last = self.tell("1")
+        self.leave_one_attempt(last)
+        self.receiver.answer(STUMBLES, REFUSED)
+        for _try in range(2):
+            self.make_due()
+            self.drain()
+        self.assertEqual((last.state, last.attempt), ("dead", 13))
+
     def test_attempts_burnt_before_the_last_success_stay_burnt(self):
         self.receiver.answer(STUMBLES)
         poison = self.tell("1")
@@ -190,10 +236,13 @@ class TestPoison(CircuitCase):
     def test_a_message_that_makes_the_receiver_stumble_goes_dead_by_the_schedule(self):
         poison = self.tell("1")
         self.receiver.default = STUMBLES
-        for _attempt in range(12):
+        for _attempt in range(15):
             self.make_due()
             self.drain()
-        self.assertEqual((poison.state, poison.attempt), ("dead", 12))
+            self.assertEqual(poison.state, "retrying")
+        self.make_due()
+        self.drain()
+        self.assertEqual((poison.state, poison.attempt), ("dead", 16))
         self.assertEqual(self.circuit.state, "closed")
 
     def test_the_probe_is_something_that_has_not_failed_yet(self):

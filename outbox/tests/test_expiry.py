@@ -93,7 +93,7 @@ class TestExpiry(DrainCase):
         first, second = self.tell("1", "2")
         first.attempt = 11
         self.env.flush_all()
-        self.receiver.answer(FAIL)
+        self.receiver.answer(Answer(status=422))
         self.drain()
         self.sweep()
         self.assertEqual((first.state, second.state), ("held", "parked"))

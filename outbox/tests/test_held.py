@@ -9,7 +9,7 @@ from odoo.addons.integration_base.tests.receiver import Answer
 
 from .drain_case import DrainCase
 
-FAIL = Answer(status=500)
+FAIL = Answer(status=422)
 
 
 @tagged("post_install", "-at_install")
