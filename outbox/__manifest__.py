@@ -3,7 +3,7 @@
 {
     "name": "Outbox",
     "summary": "Business events in a transactional outbox, sent as signed webhooks",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "development_status": "Beta",
     "category": "Tools",
     "author": "Integration Suite contributors, Odoo Community Association (OCA)",

@@ -21,7 +21,6 @@ class Subscription:
 
     :ivar lanes: how many lanes its endpoint has
     :ivar payload_id: the version of the event type's payload it has pinned
-    :ivar batch_lane: the lane it has to itself, if it is sent in batches
     :ivar company_id: only events of this company; None for all
     """
 
@@ -31,7 +30,6 @@ class Subscription:
     payload_id: int | None
     company_id: int | None
     domain: Domain
-    batch_lane: int | None = None
 
     @property
     def takes_all(self) -> bool:
@@ -80,7 +78,6 @@ def _interest(subscription: Subscription, error: str | None) -> Interest:
         endpoint_id=subscription.endpoint_id,
         lanes=subscription.lanes,
         payload_id=subscription.payload_id,
-        batch_lane=subscription.batch_lane,
         error=error,
     )
 

@@ -1,9 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""How the lanes or the ordering of an endpoint change while deliveries wait.
+"""How lanes, ordering or timing of an endpoint change while deliveries wait.
 
 From the commit of the change on nothing is sent to the endpoint. A job then waits for
-the transactions that may still store deliveries by the old number. It waits for runs
+the transactions that may still store deliveries as it was before. It waits for runs
 that are under way, too, by taking the locks of all lanes. Alone with the deliveries, it
 gives each the lane that its key has by now, and lets the endpoint go on. When it ends
 early, the next job begins anew.
@@ -11,7 +11,6 @@ early, the next job begins anew.
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..pure.lane import is_batch_lane, lane_of
 from . import lane_change_sql, lane_sql
 from .cursors import read_committed
 from .neutral import neutral
@@ -70,13 +69,11 @@ def _fence_off(cr, lanes) -> None:
 
 
 def _rearrange(cr, endpoint) -> None:
-    count = endpoint.lanes
     for number in endpoint.lane_ids.mapped("number"):
-        if not is_batch_lane(number):
-            for rows in lane_change_sql.open_in_lane(cr, endpoint.id, number):
-                _move(cr, rows, count)
+        for rows in lane_change_sql.open_in_lane(cr, endpoint.id, number):
+            _move(cr, endpoint, rows)
     for rows in lane_change_sql.parked(cr, endpoint.id):
-        _move(cr, rows, count)
+        _move(cr, endpoint, rows)
     if endpoint.ordering == "per_key":
         lane_change_sql.park_later(cr, endpoint.id)
     else:
@@ -84,7 +81,7 @@ def _rearrange(cr, endpoint) -> None:
             cr.commit()  # pylint: disable=invalid-commit
 
 
-def _move(cr, rows: list[tuple[int, str]], count: int) -> None:
-    lane_change_sql.move(cr, {id_: lane_of(key, count) for id_, key in rows})
+def _move(cr, endpoint, rows: list[tuple[int, str]]) -> None:
+    lane_change_sql.move(cr, {id_: endpoint._lane_of(key) for id_, key in rows})
     # In pieces, so that nobody waits for long who acts upon one of them.
     cr.commit()  # pylint: disable=invalid-commit

@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""The SQL of a change of lanes or ordering; in READ COMMITTED.
+"""The SQL of a change of lanes, ordering or timing; in READ COMMITTED.
 
 A change begins when the transaction commits that writes it. Transactions that are open
 then may know the endpoint as it was, and store deliveries by that as long as they last.
@@ -11,7 +11,6 @@ of those that were open.
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from ..pure.lane import FIRST_BATCH_LANE
 from .lane_sql import IN_LANE, IS_BLOCKED, NOW
 
 CHUNK = 5_000
@@ -47,10 +46,10 @@ SELECT d.id, d.key FROM outbox_delivery d
 """
     for states in ("d.state = 'pending'", "d.state IN ('retrying', 'held')")
 )
-PARKED = f"""
+PARKED = """
 SELECT d.id, d.key FROM outbox_delivery d
  WHERE d.endpoint_id = %(endpoint)s AND d.state = 'parked'
-   AND d.lane < {FIRST_BATCH_LANE} AND (d.key, d.id) > (%(key)s, %(id)s)
+   AND (d.key, d.id) > (%(key)s, %(id)s)
  ORDER BY d.endpoint_id, d.key, d.id LIMIT %(chunk)s
 """
 

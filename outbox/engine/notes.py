@@ -26,7 +26,6 @@ class Interest:
 
     :ivar lanes: how many lanes its endpoint had when it was looked up
     :ivar payload_id: the version of the payload it has pinned
-    :ivar batch_lane: the lane it has to itself, if it is sent in batches
     :ivar error: why its filter could not be evaluated, if so: the delivery then waits
         for a person
     """
@@ -35,7 +34,6 @@ class Interest:
     endpoint_id: int
     lanes: int
     payload_id: int | None = None
-    batch_lane: int | None = None
     error: str | None = None
 
 

@@ -22,9 +22,12 @@ SELECT pg_advisory_xact_lock('outbox_endpoint'::regclass::oid::int, p.id)
  WHERE p.id = ANY(%(o_endpoint)s::int[]) AND p.ordering = 'strict' ORDER BY p.id
 """
 
-# The lane follows from what this very transaction sees of the endpoint, and not from a
-# cache: whoever changes the number of lanes can wait for those who saw the old one.
-LANE = "coalesce(owed.batch_lane, mod(owed.hash, coalesce(p.lanes, owed.lanes)))"
+# As pure.lane.lane_of. The lane follows from what this very transaction sees of the
+# endpoint, and not from a cache: whoever changes lanes or timing can wait for those who
+# saw them as they were.
+LANE = """coalesce(
+    (p.batch_lanes ->> split_part(event.key, '/', 1))::int,
+    mod(owed.hash, coalesce(p.lanes, owed.lanes)))"""
 
 INSERT = f"""
 WITH strict AS MATERIALIZED ({STRICT}), event AS (
@@ -61,12 +64,11 @@ WITH strict AS MATERIALIZED ({STRICT}), event AS (
            now() AT TIME ZONE 'UTC', event.time + owed.hours * interval '1 hour'
       FROM unnest(
         %(o_type)s::int[], %(o_res)s::int8[], %(o_endpoint)s::int[],
-        %(o_subscription)s::int[], %(o_payload)s::int[], %(o_batch_lane)s::int[],
-        %(o_lanes)s::int[], %(o_hash)s::int8[], %(o_state)s::text[],
-        %(o_error)s::text[], %(o_hours)s::float8[]
+        %(o_subscription)s::int[], %(o_payload)s::int[], %(o_lanes)s::int[],
+        %(o_hash)s::int8[], %(o_state)s::text[], %(o_error)s::text[],
+        %(o_hours)s::float8[]
       ) AS owed(
-        type, res, endpoint, subscription, payload, batch_lane, lanes, hash, state,
-        error, hours
+        type, res, endpoint, subscription, payload, lanes, hash, state, error, hours
       )
       JOIN event ON event.event_type_id = owed.type AND event.res_id = owed.res
       LEFT JOIN outbox_endpoint p ON p.id = owed.endpoint
@@ -171,7 +173,6 @@ def _owed(owed: list[tuple], told) -> dict[str, list]:
         "o_endpoint": [interest.endpoint_id for interest in interests],
         "o_subscription": [interest.subscription_id for interest in interests],
         "o_payload": [interest.payload_id for interest in interests],
-        "o_batch_lane": [interest.batch_lane for interest in interests],
         "o_lanes": [interest.lanes for interest in interests],
         "o_hash": [hash_of(_key(kind, id_)) for kind, id_, _interest in owed],
         "o_hours": [kind.expires_after for kind in kinds],

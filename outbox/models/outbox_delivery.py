@@ -13,7 +13,7 @@ from odoo.addons.integration_base.models.bigint import (
 
 from ..engine import lane_sql, wake_up
 from ..pure.canonical import pretty
-from ..pure.lane import is_batch_lane, lane_of
+from ..pure.lane import is_batch_lane
 from .access import require_operator
 
 STATES = [
@@ -235,8 +235,9 @@ class OutboxDelivery(models.Model):
         self.sudo().filtered(
             lambda delivery: delivery.expires_at and delivery.expires_at <= now
         ).expires_at = False
-        for lane, deliveries in self.grouped(lambda delivery: delivery._lane()).items():
-            deliveries.sudo().lane = lane
+        # The lane that the key has by now, so that no other sends the key, too.
+        for delivery in self.sudo():
+            delivery.lane = delivery.endpoint_id._lane_of(delivery.key)
         self.sudo().write(
             {
                 "state": "pending",
@@ -247,18 +248,6 @@ class OutboxDelivery(models.Model):
             }
         )
         self._release_followers()
-
-    def _lane(self) -> int:
-        """The lane that its key has by now, so that no other sends the key, too."""
-        if self.in_batch and self._own_lane()._batch_size():
-            return self.lane
-        return lane_of(self.key, self.endpoint_id.lanes)
-
-    def _own_lane(self):
-        # Whoever may retry it need not see the subscription.
-        return self.endpoint_id.sudo().lane_ids.filtered(
-            lambda lane: lane.number == self.lane
-        )
 
     def _release_followers(self):
         """Let go what waited behind these, and wake their lanes."""

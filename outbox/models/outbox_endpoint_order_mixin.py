@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..engine import lane_change, lane_change_sql, wake_up
+from ..pure.lane import lane_of
 
 ORDERINGS = [
     ("per_key", "Per document: events of one document in order"),
@@ -11,7 +12,7 @@ ORDERINGS = [
     ("none", "None: as fast as possible"),
 ]
 # What deliveries are sent by; a change of one of them has to be carried out.
-ARRANGEMENT = ("ordering", "lanes")
+ARRANGEMENT = ("ordering", "lanes", "batch_lanes")
 
 
 class OutboxEndpointOrderMixin(models.AbstractModel):
@@ -39,12 +40,18 @@ class OutboxEndpointOrderMixin(models.AbstractModel):
         help="How many jobs may deliver to this endpoint at once. One is enough for "
         "thousands of events a minute.",
     )
+    batch_lanes = fields.Json(
+        readonly=True,
+        copy=False,
+        help="By model, the lanes of events that are sent in batches. Subscriptions "
+        "decide it; it is kept here for transactions to see it with the lanes.",
+    )
     lane_ids = fields.One2many("outbox.lane", "endpoint_id", readonly=True)
     changing_since = fields.Datetime(
         readonly=True,
         copy=False,
-        help="A new ordering or number of lanes is carried out. Nothing is sent until "
-        "transactions and deliveries that are under way have ended.",
+        help="A new ordering, timing or number of lanes is carried out. Nothing is "
+        "sent until transactions and deliveries that are under way have ended.",
     )
     change_fence = fields.Text(
         readonly=True, copy=False, help="Transactions that have to end before."
@@ -97,7 +104,41 @@ class OutboxEndpointOrderMixin(models.AbstractModel):
         return result
 
     def _arrangement(self) -> str:
-        return f"{self.ordering}, lanes: {self.lanes}"
+        text = f"{self.ordering}, lanes: {self.lanes}"
+        batches = ", ".join(sorted(self.batch_lanes or ()))
+        return f"{text}, in batches: {batches}" if batches else text
+
+    def _lane_of(self, key: str) -> int:
+        """The lane that a key has by now."""
+        return lane_of(key, self.lanes, self.batch_lanes)
+
+    def _follow_subscriptions(self):
+        """Have the events of each model travel as the subscriptions say by now."""
+        # sudo: subscriptions of other companies share the endpoint and its lanes
+        for endpoint in self.sudo():
+            wanted = endpoint._wanted_batch_lanes()
+            if wanted != (endpoint.batch_lanes or {}):
+                endpoint.batch_lanes = wanted
+
+    def _wanted_batch_lanes(self) -> dict[str, int]:
+        subscriptions = self.env["outbox.subscription"].search(
+            [("endpoint_id", "=", self.id), ("active", "=", True)]
+        )
+        batches = subscriptions.filtered(lambda item: item._is_batch())
+        numbers = {subscription._batch_lane() for subscription in batches}
+        taken = set(subscriptions._subjects().mapped("model"))
+        # What has left a batch arrives in it all the same, until it is subscribed to
+        # otherwise.
+        left = {
+            model: number
+            for model, number in (self.batch_lanes or {}).items()
+            if model not in taken and number in numbers
+        }
+        return left | {
+            model: subscription._batch_lane()
+            for subscription in batches
+            for model in subscription._subjects().mapped("model")
+        }
 
     def _make_lanes(self):
         self.ensure_one()
@@ -127,7 +168,7 @@ class OutboxEndpointOrderMixin(models.AbstractModel):
             )._finish_change()
 
     def _finish_change(self) -> str:
-        """The job: carry out the last change of the ordering or the lanes."""
+        """The job: carry out the last change of ordering, lanes or timing."""
         self.ensure_one()
         if not self.exists() or not lane_change.finish(self):
             return "There was nothing to change."

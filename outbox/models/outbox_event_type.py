@@ -150,6 +150,9 @@ class OutboxEventType(models.Model):
             # Subscriptions of any company are pinned, archived ones included.
             types = self.sudo().with_context(active_test=False)
             types.subscription_ids._pin_payloads()
+        if "model_id" in vals:
+            types = self.sudo().with_context(active_test=False)
+            types.subscription_ids.endpoint_id._follow_subscriptions()
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -194,5 +194,4 @@ class OutboxSubscription(models.Model):
             payload_id=self._payload_of(event_type).id or None,
             company_id=self.company_id.id or None,
             domain=parse_domain(self.filter_domain),
-            batch_lane=self._batch_lane(),
         )

@@ -5,18 +5,21 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import sql
 
 from ..engine import due_sql, wake_up
-from ..pure.lane import FIRST_BATCH_LANE, batch_lane
+from ..pure.lane import batch_lane
 from .access import require_operator
 from .outbox_delivery import OPEN_STATES
 
 TIMINGS = [("real_time", "Real Time"), ("batch", "Batch")]
+# What decides in which lanes events travel.
+ARRANGED_BY = {"timing", "active", "endpoint_id", "event_type_ids"}
 
 
 class OutboxSubscriptionTimingMixin(models.AbstractModel):
     """Whether the events of a subscription are sent at once or several together.
 
     What is sent in batches has a lane to itself. Order is kept within a lane, so all
-    events about one record have to travel the same way.
+    events about one record have to travel the same way; a change of it is carried out
+    as one of the number of lanes is.
     """
 
     _name = "outbox.subscription.timing.mixin"
@@ -136,7 +139,6 @@ class OutboxSubscriptionTimingMixin(models.AbstractModel):
     def _check_one_way(self):
         for subscription in self.filtered("active"):
             subscription._check_others()
-            subscription._check_under_way()
 
     def _check_others(self):
         """Refuse a second way for events about the same kind of record."""
@@ -157,24 +159,6 @@ class OutboxSubscriptionTimingMixin(models.AbstractModel):
                     )
                 )
 
-    def _check_under_way(self):
-        """Refuse to have new events overtake those that are on another way."""
-        lane = self._batch_lane()
-        elsewhere = ("lane", "!=", lane) if lane else ("lane", ">=", FIRST_BATCH_LANE)
-        for model in self._subjects():
-            if self.endpoint_id._has_deliveries(
-                OPEN_STATES, elsewhere, ("key", "=like", f"{model.model}/%")
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "Deliveries about %(model)s to %(endpoint)s still wait, and "
-                        "would be overtaken by events that travel another way. Wait "
-                        "until they are delivered, or cancel them.",
-                        model=model.name,
-                        endpoint=self.endpoint_id.name,
-                    )
-                )
-
     def _subjects(self):
         """The models of the records that the events are about."""
         # An archived event type may be back tomorrow.
@@ -184,19 +168,28 @@ class OutboxSubscriptionTimingMixin(models.AbstractModel):
     def create(self, vals_list):
         subscriptions = super().create(vals_list)
         subscriptions._make_batch_lanes()
+        subscriptions.endpoint_id._follow_subscriptions()
         return subscriptions
 
     def write(self, vals):
         for subscription in self:
             now = {
-                "timing": subscription.timing,
                 "active": subscription.active,
                 "endpoint_id": subscription.endpoint_id.id,
             }
             if any(vals.get(name, value) != value for name, value in now.items()):
                 subscription._check_nothing_waits()
+        before = self.endpoint_id
         result = super().write(vals)
-        self._make_batch_lanes()
+        if not ARRANGED_BY.isdisjoint(vals):
+            self._make_batch_lanes()
+            (before | self.endpoint_id)._follow_subscriptions()
+        return result
+
+    def unlink(self):
+        endpoints = self.endpoint_id
+        result = super().unlink()
+        endpoints._follow_subscriptions()
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -26,10 +26,10 @@ SCHEDULE: tuple[float, ...] = (
     24 * HOUR,
 )
 
-#: Further waits where a fault of the endpoint has met the last attempt, as it may be the
-#: first fault of an outage. With that attempt they are as many tries as open a circuit,
-#: so that either the circuit opens, which gives the attempts back, or the endpoint has
-#: taken something else meanwhile, and it is the event that it stumbles over.
+#: Further waits where a fault of the endpoint has met the last attempt, as it may be
+#: the first fault of an outage. With that attempt they are as many tries as open a
+#: circuit, so that either the circuit opens, which gives the attempts back, or the
+#: endpoint has taken something else meanwhile, and the event is what it stumbles over.
 IN_DOUBT: tuple[float, ...] = 4 * (HOUR,)
 
 #: Each wait is this share longer or shorter, so that what failed together does not

@@ -2,23 +2,27 @@
 
 """Which lane of an endpoint a key belongs to."""
 
+from collections.abc import Mapping
 from zlib import crc32
 
 #: Lanes from here on belong to a batch subscription each; those before share the keys.
 FIRST_BATCH_LANE = 1000
 
 
-def lane_of(key: str, lanes: int) -> int:
+def lane_of(key: str, lanes: int, batch_lanes: Mapping[str, int] | None = None) -> int:
     """The lane of a key: the same in every process, release and machine.
 
     CRC-32 instead of ``hash()``, which differs from process to process.
 
-    :return: from 0 to ``lanes - 1``
+    :param lanes: how many share the keys that are not sent in batches
+    :param batch_lanes: lanes of what is sent in batches, by the model in the key
+    :return: that of a batch, or from 0 to ``lanes - 1``
     :raises ValueError: when there is no lane
     """
     if lanes < 1:
         raise ValueError(f"An endpoint needs at least one lane, not {lanes}.")
-    return hash_of(key) % lanes
+    batch = (batch_lanes or {}).get(key.partition("/")[0])
+    return hash_of(key) % lanes if batch is None else batch
 
 
 def hash_of(key: str) -> int:

@@ -16,6 +16,7 @@ class BatchCase(DrainCase):
         self.subscription.write(
             {"timing": "batch", "batch_minutes": 15, "batch_size": 3}
         )
+        self.finish_change()
         self.lane = self.endpoint.lane_ids.filtered("subscription_id")
 
     def drain(self, lane=None):

@@ -46,8 +46,8 @@ class RealCase(RealTransactions):
             env.cr.execute(
                 "DELETE FROM outbox_event WHERE event_type_id = %s", (kind.id,)
             )
-            self.find_jobs(env).unlink()
             endpoint.subscription_ids.unlink()
+            self.find_jobs(env).unlink()
             endpoint.unlink()
             kind.unlink()
             payload.unlink()

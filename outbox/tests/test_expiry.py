@@ -131,6 +131,7 @@ class TestExpiry(DrainCase):
 
     def test_expired_ones_are_left_out_of_a_batch(self):
         self.endpoint.subscription_ids.write({"timing": "batch", "batch_size": 3})
+        self.finish_change()
         deliveries = self.tell("1", "2", "3")
         self.expire(deliveries[1])
         lane = self.endpoint.lane_ids.filtered("subscription_id")

@@ -211,6 +211,7 @@ class TestUnordered(OrderingCase):
 
     def test_a_batch_that_failed_waits_as_a_whole(self):
         self.endpoint.subscription_ids.write({"timing": "batch", "batch_size": 3})
+        self.finish_change()
         deliveries = self.tell("1", "2", "3")
         self.receiver.answer(FAIL)
         lane = self.endpoint.lane_ids.filtered("subscription_id")

@@ -12,7 +12,7 @@ from odoo.addons.integration_base.tests.receiver import Receiver
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..engine import lane_change_sql, lane_sql
-from ..pure.lane import lane_of
+from ..pure.lane import is_batch_lane, lane_of
 from .real_case import RealCase
 
 LANES = 16
@@ -61,6 +61,10 @@ class TestRealLaneChange(RealCase):
     def refs(self):
         posts = [post for post in self.receiver.requests if post.method == "POST"]
         return [json.loads(post.body)["data"]["ref"] for post in posts]
+
+    def set_timing(self, timing):
+        with self.environment() as env:
+            self.endpoint(env).subscription_ids.timing = timing
 
     @contextmanager
     def transaction(self):
@@ -114,6 +118,50 @@ class TestRealLaneChange(RealCase):
         with self.environment() as env:
             self.set_ref(env, "1")
         self.assertEqual(self.placed(), [lane_of(self.key, self.lanes)])
+
+    def test_a_change_of_timing_waits_for_transactions_from_before(self):
+        self.set_timing("batch")
+        self.finish()
+        with self.transaction() as env:
+            self.set_timing("real_time")
+            self.set_ref(env, "1")
+            env.cr.flush()
+            with self.assertRaises(RetryableJobError):
+                self.finish()
+        (batch,) = self.placed()
+        self.assertTrue(is_batch_lane(batch), "it knew of batches")
+        with self.environment() as env:
+            self.set_ref(env, "2")
+        self.assertEqual(self.placed(), [batch, 0])
+        self.drain(0)
+        self.assertEqual(self.refs(), [], "nothing is sent before")
+        self.finish()
+        self.assertEqual(self.placed(), [0, 0])
+        self.drain(0)
+        self.assertEqual(self.refs(), ["1", "2"])
+
+    def test_a_batch_that_is_deleted_leaves_nothing_of_earlier_transactions(self):
+        self.set_timing("batch")
+        self.finish()
+        with self.transaction() as env:
+            with self.environment() as other:
+                self.endpoint(other).subscription_ids.unlink()
+            self.set_ref(env, "1")
+        self.finish()
+        self.assertEqual(self.placed(), [0])
+
+    def test_a_worker_that_has_not_heard_of_a_timing_uses_it(self):
+        with self.environment() as env:
+            env["outbox.subscription"]._by_event_type()
+            # Beside the ORM, so that this worker's cache keeps the old one.
+            env.cr.execute(
+                """UPDATE outbox_endpoint SET batch_lanes = '{"res.partner": 1234}'
+                    WHERE id = %s""",
+                (self.endpoint_id,),
+            )
+        with self.environment() as env:
+            self.set_ref(env, "1")
+        self.assertEqual(self.placed(), [1234])
 
     def test_a_run_that_is_under_way_is_waited_for(self):
         with self.environment() as env:

@@ -1,5 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import json
+
 from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -147,25 +149,108 @@ class TestChanges(BatchCase):
     def test_a_batch_with_deliveries_stays_what_it_is(self):
         self.tell("1")
         other = self.make_endpoint(name="WMS")
-        for values in (
-            {"timing": "real_time"},
-            {"active": False},
-            {"endpoint_id": other.id},
-        ):
+        for values in ({"active": False}, {"endpoint_id": other.id}):
             self.assertRefused("Press Send Now", self.subscription.write, values)
         self.assertRefused("Press Send Now", self.subscription.unlink)
         self.subscription.write({"batch_size": 1, "timing": "batch", "active": True})
+        self.assertFalse(self.endpoint.changing_since)
         self.drain()
-        self.subscription.timing = "real_time"
-        delivery = self.tell("2")
-        self.assertNotEqual(delivery.lane, self.lane.number)
         self.subscription.unlink()
         self.assertTrue(self.lane.exists())
 
     def test_a_held_delivery_counts_as_waiting(self):
         self.tell("1").state = "held"
-        self.assertRefused(
-            "Press Send Now", self.subscription.write, {"timing": "real_time"}
+        self.assertRefused("Press Send Now", self.subscription.write, {"active": False})
+
+    def drain_all(self):
+        with self.enter_registry_test_mode():
+            for lane in self.endpoint.lane_ids:
+                lane._drain()
+        self.env.invalidate_all()
+
+    def told(self):
+        """The refs in the order of their arrival, in batches and alone."""
+        bodies = [json.loads(post.body) for post in self.posts()]
+        return [
+            [event["data"]["ref"] for event in body]
+            if isinstance(body, list)
+            else body["data"]["ref"]
+            for body in bodies
+        ]
+
+    def test_what_waits_for_a_batch_goes_first_when_it_becomes_real_time(self):
+        deliveries = self.tell("1", "2")
+        self.subscription.timing = "real_time"
+        deliveries += self.tell("3")
+        self.drain_all()
+        self.assertFalse(self.posts(), "nothing is sent before it is carried out")
+        self.finish_change()
+        self.assertEqual(set(deliveries.mapped("lane")), {0})
+        self.drain_all()
+        self.assertEqual(self.told(), ["1", "2", "3"])
+
+    def test_what_waits_in_real_time_goes_first_when_it_becomes_a_batch(self):
+        self.subscription.timing = "real_time"
+        self.finish_change()
+        self.receiver.answer(Answer(status=422))
+        deliveries = self.tell("1", "2")
+        self.drain_all()
+        self.assertEqual(deliveries.mapped("state"), ["retrying", "parked"])
+        self.subscription.timing = "batch"
+        deliveries += self.tell("3")
+        self.finish_change()
+        self.assertEqual(set(deliveries.mapped("lane")), {self.lane.number})
+        self.assertEqual(len(self.endpoint.lane_ids), 2)
+        self.make_due()
+        self.drain_all()
+        self.age(15)
+        self.drain_all()
+        self.assertEqual(self.told(), ["1", ["1"], ["2", "3"]])
+
+    def test_a_retry_takes_the_way_that_its_key_has_by_now(self):
+        dead = self.tell("1")
+        dead.state = "dead"
+        self.subscription.timing = "real_time"
+        self.finish_change()
+        self.assertEqual(dead.lane, self.lane.number)
+        dead.with_user(self.operator).action_retry()
+        self.assertEqual(dead.lane, self.tell("2").lane)
+        self.subscription.timing = "batch"
+        self.finish_change()
+        self.assertEqual(dead.lane, self.lane.number)
+
+    def test_a_retry_does_not_leave_a_batch_that_its_type_has_left(self):
+        """As others of its key may wait there."""
+        dead, waits = self.tell("1", "2")
+        dead.state = "dead"
+        other = self.make_event_type("y.other", "res.country")
+        self.subscription.event_type_ids = [Command.set(other.ids)]
+        dead.action_retry()
+        self.assertEqual(dead.lane, waits.lane)
+
+    def test_a_change_is_on_record(self):
+        self.subscription.with_user(self.manager).timing = "real_time"
+        entry = self.env["integration.audit"].search(
+            [("model", "=", "outbox.endpoint"), ("res_id", "=", self.endpoint.id)],
+            limit=1,
+        )
+        self.assertEqual(entry.action, "ordering_changed")
+        self.assertEqual(entry.user_id, self.manager)
+        self.assertIn("in batches: res.partner to per_key, lanes: 1", entry.details)
+
+    def test_what_decides_no_lane_stops_nothing(self):
+        self.subscription.write({"batch_minutes": 5, "name": "Statistics"})
+        second = self.make_event_type("x.second", "res.partner")
+        self.subscription.event_type_ids = [Command.link(second.id)]
+        self.assertFalse(self.endpoint.changing_since)
+
+    def test_a_type_that_is_about_another_model_takes_its_way_along(self):
+        other = self.make_event_type("y.other", "res.country")
+        self.subscription.event_type_ids = [Command.link(other.id)]
+        model = self.env["ir.model"]._get("res.currency")
+        other.write({"model_id": model.id, "payload_id": False})
+        self.assertEqual(
+            self.endpoint.batch_lanes["res.currency"], self.subscription._batch_lane()
         )
 
     def test_event_types_may_join_and_leave_while_others_wait(self):
@@ -180,19 +265,12 @@ class TestChanges(BatchCase):
         other = self.make_event_type("y.other", "res.country")
         self.tell("1")
         self.subscription.event_type_ids = [Command.set(other.ids)]
-        self.assertRefused("still wait", self.subscribe, self.endpoint, self.kind)
-        self.age(15)
-        self.drain()
-        self.assertTrue(self.subscribe(self.endpoint, self.kind))
-
-    def test_what_waits_in_real_time_is_not_overtaken_by_a_batch(self):
-        self.subscription.timing = "real_time"
-        self.tell("1")
-        self.assertRefused("still wait", self.subscription.write, {"timing": "batch"})
-        self.drain(self.endpoint.lane_ids - self.lane)
-        self.subscription.timing = "batch"
-        self.assertEqual(self.tell("2").lane, self.lane.number)
-        self.assertEqual(len(self.endpoint.lane_ids), 2)
+        self.finish_change()
+        self.subscribe(self.endpoint, self.kind)
+        self.tell("2")
+        self.finish_change()
+        self.drain_all()
+        self.assertEqual(self.told(), ["1", "2"])
 
     def test_the_number_of_lanes_is_not_a_matter_of_batches(self):
         self.tell("1")
