@@ -23,8 +23,8 @@ SELECT DISTINCT referenced.relname
   FROM pg_constraint c
   JOIN pg_class mine ON mine.oid = c.conrelid
   JOIN pg_class referenced ON referenced.oid = c.confrelid
- WHERE c.contype = 'f' AND mine.relname LIKE 'outbox\_%%'
-   AND referenced.relname NOT LIKE 'outbox\_%%'
+ WHERE c.contype = 'f' AND mine.relname LIKE 'outbox\_%'
+   AND referenced.relname NOT LIKE 'outbox\_%'
  ORDER BY referenced.relname
 """
 

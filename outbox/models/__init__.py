@@ -13,6 +13,7 @@ from . import outbox_endpoint_secret_mixin
 from . import outbox_endpoint_oauth_mixin
 from . import outbox_endpoint_auth_mixin
 from . import outbox_endpoint_connection_mixin
+from . import outbox_endpoint_destination_mixin
 from . import outbox_endpoint_limits_mixin
 from . import outbox_endpoint_order_mixin
 from . import outbox_endpoint_state_mixin

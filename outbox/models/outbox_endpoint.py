@@ -34,6 +34,8 @@ class OutboxEndpoint(models.Model):
         "outbox.endpoint.circuit.mixin",
         "outbox.endpoint.patience.mixin",
         "outbox.endpoint.secret.mixin",
+        # Before those that check addresses and store what is entered.
+        "outbox.endpoint.destination.mixin",
         "outbox.endpoint.auth.mixin",
         "outbox.endpoint.connection.mixin",
         "outbox.endpoint.order.mixin",

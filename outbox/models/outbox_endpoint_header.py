@@ -49,6 +49,7 @@ class OutboxEndpointHeader(models.Model):
         return headers
 
     def write(self, vals):
+        self._require_same_endpoint(vals)
         result = super().write(self._one_value(vals))
         if vals.get("value"):
             self._forget_credentials("secret_value")
@@ -73,6 +74,20 @@ class OutboxEndpointHeader(models.Model):
                 )
             )
         return {**vals, "value": False}
+
+    def _require_same_endpoint(self, vals: dict):
+        # A secret value goes nowhere but where it was entered for.
+        if self.filtered(
+            lambda header: (
+                vals.get("endpoint_id", header.endpoint_id.id) != header.endpoint_id.id
+            )
+        ):
+            raise ValidationError(
+                self.env._(
+                    "A header stays with its endpoint. Enter it in the other endpoint, "
+                    "and remove it here."
+                )
+            )
 
     def _enter(self, entered):
         self._require_form(entered.get("secret_value", ""))

@@ -21,6 +21,9 @@ class OutboxEndpointOrderMixin(models.AbstractModel):
     _name = "outbox.endpoint.order.mixin"
     _description = "Ordering of an Endpoint"
 
+    # What the engine keeps of a change: nobody writes these, not even by RPC.
+    _change_fields = frozenset({"batch_lanes", "changing_since", "change_fence"})
+
     ordering = fields.Selection(
         ORDERINGS,
         required=True,
@@ -60,6 +63,11 @@ class OutboxEndpointOrderMixin(models.AbstractModel):
     _lanes_range = models.Constraint(
         "CHECK (lanes BETWEEN 1 AND 16)", "Choose between 1 and 16 lanes."
     )
+
+    def _has_field_access(self, field, operation):
+        if operation == "write" and field.name in self._change_fields:
+            return self.env.su
+        return super()._has_field_access(field, operation)
 
     @api.onchange("ordering")
     def _onchange_ordering(self):

@@ -97,7 +97,8 @@ class Connection:
             # Empty, it also overrules http_proxy and its like in the environment.
             curl.setopt(pycurl.PROXY, "")
             return
-        curl.setopt(pycurl.PROXY, _with_port(self.proxy.url))
+        # With the port of its scheme, where libcurl would take 1080.
+        curl.setopt(pycurl.PROXY, origin(self.proxy.url))
         # Else no_proxy in the environment may lead around it.
         curl.setopt(pycurl.NOPROXY, "")
         # What is meant for the receiver, credentials above all, stays in the tunnel.
@@ -114,8 +115,12 @@ def _system_bundle() -> str:
     return os.environ.get("SSL_CERT_FILE") or certifi.where()
 
 
-def _with_port(url: str) -> str:
-    """A URL with the port of its scheme, where libcurl would take 1080."""
+def origin(url: str) -> str:
+    """Scheme, host and port of a URL.
+
+    :raises KeyError: the scheme is neither http nor https
+    :raises ValueError: it cannot be read
+    """
     parts = urlsplit(url)
     port = parts.port or _PORTS[parts.scheme]
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname

@@ -13,6 +13,7 @@ from . import test_circuit_drain
 from . import test_clearance
 from . import test_configuration
 from . import test_contract
+from . import test_credential_destination
 from . import test_credential_secrecy
 from . import test_credentials
 from . import test_delivery_states
@@ -58,6 +59,7 @@ from . import test_size
 from . import test_statements
 from . import test_timing
 from . import test_tours
+from . import test_uninstall_lock
 from . import test_views
 from . import test_waking
 from . import test_watch
