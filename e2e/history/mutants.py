@@ -69,10 +69,10 @@ MUTANTS = (
     Mutant(
         "events are stored apart from the business transaction",
         "outbox/engine/flush.py",
-        "        lanes = outbox_sql.store(env, told, types, history.user_id)",
+        "        lanes = outbox_sql.store(env, told, types, history.origin)",
         "        with env.registry.cursor() as own:\n"
         "            lanes = outbox_sql.store(\n"
-        "                neutral(own), told, types, history.user_id\n"
+        "                neutral(own), told, types, history.origin\n"
         "            )",
         scenarios.rollbacks,
         "ghost",

@@ -8,6 +8,8 @@ from ..pure.envelope import SEQUENCE_DIGITS
 
 CONTENT_TYPE = "application/cloudevents+json"
 
+TRACEPARENT = "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"
+
 DESCRIPTION = (
     "Each event is a fact that was committed in Odoo. It is posted to the URL of every "
     "endpoint that is subscribed to its type, at least once and in order for each "
@@ -23,7 +25,7 @@ DESCRIPTION = (
 
 HEADERS = {
     "type": "object",
-    "description": "Standard Webhooks 1.0.0.",
+    "description": "Standard Webhooks 1.0.0, and W3C Trace Context.",
     "properties": {
         "webhook-id": {
             "type": "string",
@@ -40,6 +42,12 @@ HEADERS = {
             "description": "One or more signatures of id, timestamp and body, such as "
             "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=, separated by spaces. One "
             "that matches is enough.",
+        },
+        "traceparent": {
+            "type": "string",
+            "pattern": TRACEPARENT,
+            "description": "W3C Trace Context of the request to Odoo that caused the "
+            "event, if that had one; none for a batch of several traces.",
         },
     },
     "required": ["webhook-id", "webhook-timestamp", "webhook-signature"],
@@ -93,7 +101,9 @@ ENVELOPE = {
         },
         "traceparent": {
             "type": "string",
-            "description": "W3C trace context of the request that caused it.",
+            "pattern": TRACEPARENT,
+            "description": "W3C Trace Context of the request to Odoo that caused it, "
+            "if that had one; the same on every attempt and every replay.",
         },
     },
     "required": [

@@ -5,12 +5,13 @@
 from collections.abc import Iterable
 from functools import partial
 
-from odoo import SUPERUSER_ID, api
+from odoo import api
 
 from ..pure.decide import Change, ModelPlan
 from .flush import flush
 from .neutral import neutral
 from .notes import History, Notes
+from .origin import origin_of
 from .snapshot import current
 from .telling import tell_matching
 
@@ -35,14 +36,8 @@ def history(env: api.Environment) -> History:
     """
     data = env.cr.postcommit.data
     if HISTORY not in data:
-        data[HISTORY] = History(user_id=_who(env))
+        data[HISTORY] = History(origin_of(env))
     return data[HISTORY]
-
-
-def _who(env: api.Environment) -> int:
-    """Who does it: where Odoo goes on as superuser, whoever the transaction is of."""
-    owner = env.transaction.default_env
-    return owner.uid if env.uid == SUPERUSER_ID and owner else env.uid
 
 
 def plan_of(model) -> ModelPlan | None:

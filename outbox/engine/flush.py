@@ -113,7 +113,7 @@ def _tell_keys(
 
 def _store(env, told: dict[Key, Told], types: Types, history: History) -> None:
     try:
-        lanes = outbox_sql.store(env, told, types, history.user_id)
+        lanes = outbox_sql.store(env, told, types, history.origin)
     except (
         psycopg2.errors.UndefinedTable,
         psycopg2.errors.UndefinedColumn,

@@ -24,7 +24,8 @@ NOW = "clock_timestamp() AT TIME ZONE 'UTC'"
 
 COLUMNS = f"""d.id, d.event_type_id, d.company_id, d.key, d.state, d.attempt,
        d.last_status, d.expires_at, coalesce(d.expires_at <= {NOW}, FALSE) AS expired,
-       e.uuid, e.source, e.name, e.res_model, e.res_id, e.time, e.id AS sequence,
+       e.uuid, e.source, e.name, e.res_model, e.res_id, e.time,
+       e.traceparent, e.id AS sequence,
        coalesce(d.payload_id, e.payload_id) AS payload_id,
        CASE WHEN coalesce(d.payload_id, e.payload_id) IS NOT DISTINCT FROM e.payload_id
             THEN e.data
@@ -127,6 +128,7 @@ class Row:
     :ivar status: HTTP status of the last try, if there was any
     :ivar expires_at: when nobody needs the event any more, if ever; UTC, naive
     :ivar expired: whether that was before it was read
+    :ivar traceparent: W3C trace context of what caused the event, if any
     :ivar payload_id: the version of a payload that the data follow, if any
     :ivar data: exact JSON text; None if the event is no longer stored
     :ivar blocked: an earlier delivery of the same key has to go first
@@ -147,6 +149,7 @@ class Row:
     res_model: str
     res_id: int
     time: datetime
+    traceparent: str | None
     sequence: int
     payload_id: int | None
     data: str | None

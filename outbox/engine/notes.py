@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..pure.decide import Change
+from .origin import Origin
 
 # Event type id and record id: what a transaction tells once.
 Key = tuple[int, int]
@@ -86,7 +87,7 @@ class Notes:
 class History:
     """What is known of the whole transaction.
 
-    :ivar user_id: who did the first of it
+    :ivar origin: where the first of it comes from
     :ivar changes: {model name: {record id: what was there before}}
     :ivar causes: {key: records whose change makes the event}
     :ivar caused: the same the other way round
@@ -96,7 +97,7 @@ class History:
     :ivar flushed: events may have been stored
     """
 
-    user_id: int
+    origin: Origin
     changes: defaultdict[str, dict[int, Change]] = field(
         default_factory=lambda: defaultdict(dict)
     )

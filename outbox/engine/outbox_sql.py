@@ -9,6 +9,7 @@ import uuid6
 from ..pure.lane import hash_of, is_batch_lane
 from .event_type import EventType
 from .notes import Key, Reference, Told
+from .origin import Origin
 
 # Tells transactions apart for good: a restored database starts counting anew, but not
 # at the same microsecond.
@@ -33,11 +34,12 @@ INSERT = f"""
 WITH strict AS MATERIALIZED ({STRICT}), event AS (
     INSERT INTO outbox_event (
         uuid, event_type_id, name, source, res_model, res_id, key, document,
-        company_id, payload_id, data, error, user_id, emitted, time, transaction
+        company_id, payload_id, data, error, user_id, emitted, time, transaction,
+        traceparent
     )
     SELECT i.uuid, i.type, i.name, i.source, i.model, i.res, i.key, i.document,
            i.company, i.payload, i.data, i.error, i.user_id, i.emitted,
-           clock_timestamp() AT TIME ZONE 'UTC', {TRANSACTION}
+           clock_timestamp() AT TIME ZONE 'UTC', {TRANSACTION}, %(traceparent)s
       FROM unnest(
         %(uuid)s::text[], %(type)s::int[], %(name)s::text[], %(source)s::text[],
         %(model)s::text[], %(res)s::int8[], %(key)s::text[], %(document)s::text[],
@@ -106,7 +108,7 @@ DELETE FROM outbox_delivery d USING event WHERE d.event_id = event.id
 
 
 def store(
-    env, told: Mapping[Key, Told], types: Mapping[int, EventType], user_id: int
+    env, told: Mapping[Key, Told], types: Mapping[int, EventType], origin: Origin
 ) -> set[tuple[int, int]]:
     """Insert events and what is owed of them, in one statement.
 
@@ -120,9 +122,7 @@ def store(
         for (type_id, id_), what in told.items()
         for interest in what.interests
     ]
-    env.cr.execute(
-        INSERT, _event_columns(env, told, types, user_id) | _owed(owed, told)
-    )
+    env.cr.execute(INSERT, _event_columns(env, told, types, origin) | _owed(owed, told))
     lanes = env.cr.fetchall()
     _store_versions(env.cr, told)
     return {(endpoint, lane) for endpoint, lane in lanes if not is_batch_lane(lane)}
@@ -140,7 +140,7 @@ def _store_versions(cr, told: Mapping[Key, Told]) -> None:
         cr.execute(INSERT_VERSIONS, dict(zip(names, columns, strict=True)))
 
 
-def _event_columns(env, told, types, user_id: int) -> dict[str, list]:
+def _event_columns(env, told, types, origin: Origin) -> dict:
     kinds = [types[type_id] for type_id, _id in told]
     ids = [id_ for _type, id_ in told]
     source = env["outbox.event"]._source()
@@ -157,8 +157,9 @@ def _event_columns(env, told, types, user_id: int) -> dict[str, list]:
         "payload": [what.payload_id for what in told.values()],
         "data": [what.data for what in told.values()],
         "error": [what.error for what in told.values()],
-        "user": [user_id for _ in told],
+        "user": [origin.user_id for _ in told],
         "emitted": [what.emitted for what in told.values()],
+        "traceparent": origin.traceparent,
     }
 
 

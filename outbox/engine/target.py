@@ -116,6 +116,7 @@ class Target:
         headers = dict(self.headers)
         headers |= {"Content-Type": whole.content_type, **dict(whole.headers)}
         headers |= first_to_end(self._contract(row) for row in rows).headers
+        headers |= _trace(rows)
         # Of the body itself: gzip is how it travels, which a gateway on the way may
         # undo.
         headers |= self.sign(id_, int(time.time()), whole.body)
@@ -182,6 +183,13 @@ def target_of(endpoint, lane) -> Target:
     )
 
 
+def _trace(rows: Sequence[Row]) -> dict[str, str]:
+    """The header that continues the trace, if all that travels together is of one."""
+    traces = {row.traceparent for row in rows}
+    trace = traces.pop()
+    return {"traceparent": trace} if trace and not traces else {}
+
+
 def _event(row: Row, contract: Contract) -> Event:
     subject = f"{row.res_model}/{row.res_id}"
     return Event(
@@ -193,6 +201,7 @@ def _event(row: Row, contract: Contract) -> Event:
         key=row.key,
         sequence=row.sequence,
         data=contract.data(row.data),
+        traceparent=row.traceparent,
         dataschema=contract.dataschema,
         expires_at=row.expires_at and row.expires_at.replace(tzinfo=UTC),
     )

@@ -12,6 +12,7 @@ cache to reach all workers, and other addons that patch and unpatch the same met
 from odoo import api, models
 
 from ..engine import capture
+from ..engine.origin import TRACEPARENT, traceparent_of
 
 
 class Base(models.AbstractModel):
@@ -33,3 +34,9 @@ class Base(models.AbstractModel):
         if plan := capture.plan_of(self):
             capture.deleting(plan, self)
         return super().unlink()
+
+    def _job_prepare_context_before_enqueue(self):
+        """Let a job go on with the trace of whatever enqueues it."""
+        context = super()._job_prepare_context_before_enqueue()
+        traceparent = traceparent_of(self.env.cr)
+        return context | ({TRACEPARENT: traceparent} if traceparent else {})

@@ -73,6 +73,12 @@ class OutboxEvent(models.Model):
         readonly=True, help="Why the data could not be rendered, if so."
     )
     transaction = fields.Char(required=True, readonly=True)
+    traceparent = fields.Char(
+        string="Trace",
+        readonly=True,
+        help="W3C Trace Context of the request to Odoo that caused the event, sent on "
+        "to receivers.",
+    )
     emitted = fields.Boolean(readonly=True, help="Told by code, not by a trigger.")
     version_ids = fields.One2many(
         "outbox.event.version",

@@ -12,7 +12,7 @@ VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 _RESERVED = frozenset(
     """
     accept-encoding connection content-encoding content-length content-type deprecation
-    expect host keep-alive link sunset te trailer transfer-encoding upgrade
+    expect host keep-alive link sunset te traceparent trailer transfer-encoding upgrade
     """.split()
 )
 _RESERVED_PREFIXES = ("ce-", "proxy-", "webhook-")

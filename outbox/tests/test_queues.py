@@ -26,6 +26,7 @@ def row(id_, key, attempt=0, status=None):
         res_model="x",
         res_id=1,
         time=datetime(2026, 11, 23),
+        traceparent=None,
         sequence=id_,
         payload_id=None,
         data="{}",
