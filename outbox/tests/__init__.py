@@ -59,9 +59,9 @@ from . import test_size
 from . import test_statements
 from . import test_timing
 from . import test_tours
-from . import test_uninstall_lock
 from . import test_trace
 from . import test_trace_context
+from . import test_uninstall_lock
 from . import test_views
 from . import test_waking
 from . import test_watch
