@@ -84,7 +84,8 @@ class OutboxEndpointDestinationMixin(models.AbstractModel):
     def _must_be_entered(self, names: list[str]) -> str:
         return self.env._(
             "What is stored to authenticate with goes to no other address or proxy "
-            "than it was entered for. Enter it again for the new one, or remove it: %s.",
+            "than it was entered for. Enter it again for the new one, or remove it: "
+            "%s.",
             ", ".join(names),
         )
 
