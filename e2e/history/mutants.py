@@ -54,7 +54,7 @@ MUTANTS = (
         "lanes are woken up inside the business transaction",
         "outbox/engine/wake_up.py",
         "        cr.postcommit.add(partial(_wake, cr))",
-        '        neutral(cr)["outbox.lane"]._of(lanes)._enqueue()',
+        '        neutral(cr)["outbox.lane"]._wake(lanes)',
         scenarios.stale_snapshots,
         "lost",
     ),
@@ -96,7 +96,7 @@ MUTANTS = (
     Mutant(
         "jobs that a crash has left stand for the job to come",
         "outbox/models/outbox_lane.py",
-        "            job._nudge_runner()",
+        '            self.env["queue.job"].browse(lane.job_id)._nudge_runner()',
         "            pass",
         scenarios.dead_jobs,
         "stalled",

@@ -40,7 +40,7 @@ def _wake(cr) -> None:
     lanes = cr.postcommit.data.pop(KEY, set())
     try:
         with Registry(cr.dbname).cursor() as own:
-            neutral(own)["outbox.lane"]._of(lanes)._enqueue()
+            neutral(own)["outbox.lane"]._wake(lanes)
     except Exception:
         # The user's work is committed and must not look failed, or it is done twice.
         _logger.warning("Lanes %s wait for the sweeper", lanes, exc_info=True)

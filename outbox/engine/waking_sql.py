@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""What has to be known to wake lanes, in one statement each: a user may be waiting."""
+"""What has to be known to wake lanes, in one statement: a user may be waiting."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,29 +12,26 @@ from .sendable_sql import CLOSED, PASSABLE, SENDABLE
 # The identity of the job that drains a lane at once: this and the lane's id.
 JOB = "outbox.lane:"
 
-AWAKE = f"""
-SELECT l.id
-  FROM unnest(%(endpoints)s::int[], %(numbers)s::int[]) AS told(endpoint, number)
-  JOIN outbox_lane l ON l.endpoint_id = told.endpoint AND l.number = told.number
-  JOIN outbox_endpoint p ON p.id = l.endpoint_id AND {SENDABLE}
-  LEFT JOIN outbox_circuit c ON c.endpoint_id = p.id
- WHERE {PASSABLE}
- ORDER BY l.id
-"""
+# What may be sent to now, by what wake-ups name lanes with.
+TOLD = f"""(l.endpoint_id, l.number) IN (
+        SELECT * FROM unnest(%(endpoints)s::int[], %(numbers)s::int[]))
+   AND {SENDABLE} AND {PASSABLE}"""
+NAMED = "l.id = ANY(%(lanes)s)"
 
 SLEEPERS = f"""
 SELECT l.id, p.name, l.number, s.name, coalesce(c.slow, FALSE) OR NOT {CLOSED},
-       %(at_once)s AND EXISTS (
-        SELECT FROM queue_job j
-         WHERE j.identity_key = %(job)s || l.id
-           AND j.state IN ('wait_dependencies', 'pending', 'enqueued')
-           AND greatest(coalesce(j.date_enqueued, j.date_created), j.eta)
-               > {NOW} - %(long)s)
+       j.id, coalesce(j.since > {NOW} - %(long)s, FALSE)
   FROM outbox_lane l
   JOIN outbox_endpoint p ON p.id = l.endpoint_id
   LEFT JOIN outbox_circuit c ON c.endpoint_id = p.id
   LEFT JOIN outbox_subscription s ON s.id = l.subscription_id
- WHERE l.id = ANY(%(lanes)s)
+  LEFT JOIN LATERAL (
+    SELECT q.id, greatest(coalesce(q.date_enqueued, q.date_created), q.eta) AS since
+      FROM queue_job q
+     WHERE q.identity_key = %(job)s || l.id || %(moment)s
+       AND q.state IN ('wait_dependencies', 'pending', 'enqueued')
+     ORDER BY since DESC LIMIT 1) j ON TRUE
+ WHERE {{which}}
  ORDER BY l.id
 """
 
@@ -45,7 +42,8 @@ class Sleeper:
 
     :ivar batch: name of the subscription whose batches it holds, if it does
     :ivar apart: its endpoint is slow or in trouble, and must not keep others waiting
-    :ivar expected: a job for it has just been made, and has not begun yet
+    :ivar job_id: a job for it that has not begun yet, if there is one
+    :ivar expected: that job has been made, or is due, for no longer than it may take
     """
 
     lane_id: int
@@ -53,27 +51,38 @@ class Sleeper:
     number: int
     batch: str | None
     apart: bool
+    job_id: int | None
     expected: bool
 
 
-def usable(cr, lanes: Collection[tuple[int, int]]) -> list[int]:
-    """Ids of the lanes whose endpoints may be sent to now.
+def identity(lane_id: int, moment: str) -> str:
+    """What tells a lane's job from those of others, and of other moments."""
+    return f"{JOB}{lane_id}{moment}"
+
+
+def told(cr, lanes: Collection[tuple[int, int]], long: timedelta) -> list[Sleeper]:
+    """The lanes whose endpoints may be sent to now.
 
     :param lanes: (endpoint id, lane number)
+    :param long: how long a job may wait until somebody has to look after it
     """
     endpoints, numbers = zip(*lanes, strict=True) if lanes else ((), ())
-    cr.execute(AWAKE, {"endpoints": list(endpoints), "numbers": list(numbers)})
-    return [id_ for (id_,) in cr.fetchall()]
+    which = {"endpoints": list(endpoints), "numbers": list(numbers)}
+    return _sleepers(cr, TOLD, which, long)
 
 
-def sleepers(
-    cr, lane_ids: Collection[int], long: timedelta, at_once: bool
-) -> list[Sleeper]:
-    """:param long: how long a job may wait until somebody has to look after it
-    :param at_once: a job without delay is to be made
+def named(cr, lane_ids: Collection[int], long: timedelta, moment: str) -> list[Sleeper]:
+    """Lanes by id.
+
+    :param long: how long a job may wait until somebody has to look after it
+    :param moment: what tells apart the jobs that are to begin later
     """
-    cr.execute(
-        SLEEPERS,
-        {"lanes": list(lane_ids), "job": JOB, "long": long, "at_once": at_once},
-    )
+    return _sleepers(cr, NAMED, {"lanes": list(lane_ids)}, long, moment)
+
+
+def _sleepers(
+    cr, condition: str, which: dict, long: timedelta, moment: str = ""
+) -> list[Sleeper]:
+    parameters = {"job": JOB, "moment": moment, "long": long, **which}
+    cr.execute(SLEEPERS.format(which=condition), parameters)
     return [Sleeper(*row) for row in cr.fetchall()]

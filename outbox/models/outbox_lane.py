@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from odoo import api, fields, models
 
 from odoo.addons.integration_base.models.bigint import BigInteger
+from odoo.addons.queue_job.job import Job
 
 from ..engine import due_sql, expiry, lane_sql, waking_sql
 from ..engine.cursors import read_committed
@@ -97,10 +98,14 @@ class OutboxLane(models.Model):
         return {(lane.endpoint_id.id, lane.number) for lane in self}
 
     @api.model
-    def _of(self, lanes: set[tuple[int, int]]):
-        """Lanes by (endpoint id, number), of endpoints that may be sent to now."""
+    def _wake(self, lanes: set[tuple[int, int]]):
+        """Have lanes drained at once, of endpoints that may be sent to now.
+
+        :param lanes: (endpoint id, lane number)
+        """
         self.env.flush_all()
-        return self.browse(waking_sql.usable(self.env.cr, lanes))
+        for lane in waking_sql.told(self.env.cr, lanes, LONG):
+            self._delay_drain(lane)
 
     def _enqueue(self, delay: timedelta | None = None):
         """Have each lane drained by a job, now or after a while.
@@ -109,26 +114,33 @@ class OutboxLane(models.Model):
         """
         self.env.flush_all()
         eta = fields.Datetime.now() + delay if delay else None
-        for lane in waking_sql.sleepers(self.env.cr, self._ids, LONG, not eta):
-            if not lane.expected:
-                self.browse(lane.lane_id)._enqueue_as(lane, eta)
+        # Apart from immediate jobs, which must not wait for it.
+        moment = f":{eta:%Y%m%d%H%M%S}" if eta else ""
+        for lane in waking_sql.named(self.env.cr, self._ids, LONG, moment):
+            self._delay_drain(lane, eta, moment)
 
-    def _enqueue_as(self, lane: Sleeper, eta: datetime | None) -> None:
-        key = f"{waking_sql.JOB}{lane.lane_id}"
-        if eta:
-            # Apart from immediate jobs, which must not wait for it.
-            key += f":{eta:%Y%m%d%H%M%S}"
+    @api.model
+    def _delay_drain(
+        self, lane: Sleeper, eta: datetime | None = None, moment: str = ""
+    ) -> None:
+        """Make the job of a lane, unless one waits already.
+
+        Not by ``with_delay``, which would ask once more whether one does.
+        """
+        if lane.expected:
+            return
+        if lane.job_id:
+            self.env["queue.job"].browse(lane.job_id)._nudge_runner()
+            return
         name = self._name_of(lane.endpoint, lane.number, lane.batch)
-        job = self.with_delay(
-            identity_key=key,
+        Job(
+            self.browse(lane.lane_id)._drain,
+            identity_key=waking_sql.identity(lane.lane_id, moment),
             eta=eta,
             max_retries=0,
             channel=SLOW_CHANNEL if lane.apart else None,
             description=self.env._("Deliver to %s", name),
-        )._drain()
-        # A record is one that waited already.
-        if isinstance(job, models.BaseModel):
-            job._nudge_runner()
+        ).store()
 
     def _drain(self) -> str:
         """The job: deliver what is due in the lane."""

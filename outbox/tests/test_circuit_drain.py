@@ -332,9 +332,12 @@ class TestJobs(CircuitCase):
 
     def wake_up(self):
         """Lanes for which a committed transaction would have a job made."""
-        keys = {(lane.endpoint_id.id, lane.number) for lane in self.endpoint.lane_ids}
-        self.env.flush_all()
-        return self.env["outbox.lane"]._of(keys)
+        self.jobs().unlink()
+        self.env["outbox.lane"]._wake(self.endpoint.lane_ids._keys())
+        jobs = self.jobs()
+        lanes = self.endpoint.lane_ids.browse(job.records.id for job in jobs)
+        jobs.unlink()
+        return lanes
 
     def test_the_next_probe_gets_a_job_in_the_slow_channel(self):
         self.open_circuit()
