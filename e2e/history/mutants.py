@@ -61,7 +61,7 @@ MUTANTS = (
     Mutant(
         "results are written without the fence",
         "outbox/engine/drain.py",
-        "if not lane_sql.still_owned(self.cr, self.lane_id, self.epoch):",
+        "if not lane_sql.still_owned(self.cr, self.lane_id, self.taken.epoch):",
         "if False:",
         scenarios.zombies,
         "duplicates",

@@ -22,3 +22,11 @@ def read_committed(registry) -> Iterator:
             cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
         cr.execute("SET jit = off")
         yield cr
+
+
+def wait_for_no_disk(cr) -> None:
+    """Have the present transaction's commit return before it is on disk.
+
+    For what a crash of PostgreSQL may undo and a later run does again.
+    """
+    cr.execute("SET LOCAL synchronous_commit = off")

@@ -22,7 +22,7 @@ from ..pure.outcome import classify
 from ..pure.sender import Response, Sender
 from . import attempt_sql, authorization, lane_sql, minutes
 from .admission import Admission, Try
-from .cursors import read_committed
+from .cursors import read_committed, wait_for_no_disk
 from .lane_sql import Row
 from .neutral import neutral
 from .outgoing import Outgoing
@@ -85,14 +85,22 @@ class Run:
         self.back_in: float | None = None
         self.delivered = self.failed = 0
         owner = f"{socket.gethostname()}:{os.getpid()}"
-        self.epoch = lane_sql.take_over(cr, lane_id, owner)
+        # Committed with the first reading, as a receiver waits for what that finds. A
+        # crash may undo it, but leaves no earlier owner with a connection either.
+        wait_for_no_disk(cr)
+        self.taken = lane_sql.take_over(cr, lane_id, owner)
         self.admission = Admission(cr)
         self.reading = Reading(cr, lane_id)
-        self._commit()
 
     @property
     def lane(self):
         return neutral(self.cr)["outbox.lane"].browse(self.lane_id)
+
+    def _target(self) -> Target | None:
+        """Where and how to send, as it is configured at this moment."""
+        lane = self.lane
+        endpoint = lane.env["outbox.endpoint"].browse(self.taken.endpoint_id)
+        return endpoint._target(lane, self.taken.number)
 
     def _commit(self) -> None:
         # This cursor is the engine's own, and progress must outlive a crash.
@@ -108,7 +116,7 @@ class Run:
         return f"{self.delivered} delivered, {self.failed} failed"
 
     def _work(self) -> None:
-        target = self.lane._target()
+        target = self._target()
         if target is None:
             self._commit()
             return
@@ -125,7 +133,7 @@ class Run:
                 began = time.monotonic()
                 self._send_rows(sender, target, rows)
                 self.reading.fit(rows, time.monotonic() - began)
-                target = self.lane._target()
+                target = self._target()
             self._commit()
 
     def _over(self) -> bool:
@@ -214,13 +222,13 @@ class Run:
         """
         if not (settled or tries or self.admission.probing):
             return
-        if not lane_sql.still_owned(self.cr, self.lane_id, self.epoch):
+        if not lane_sql.still_owned(self.cr, self.lane_id, self.taken.epoch):
             raise LaneLost()
         spare = self.admission.record(tries)
         for response, outcome in tries:
             settled += settlements(target, response, outcome, spare)
         # A crash that loses these rows only has the deliveries sent again.
-        self.cr.execute("SET LOCAL synchronous_commit = off")
+        wait_for_no_disk(self.cr)
         changes = lane_sql.settle(self.cr, [state for _row, state in settled])
         self.admission.give_back()
         attempt_sql.record(self.cr, target.endpoint_id, tries)

@@ -33,6 +33,12 @@ COLUMNS = f"""d.id, d.event_type_id, d.company_id, d.key, d.state, d.attempt,
                    WHERE v.event_id = e.id AND v.payload_id = d.payload_id)
        END AS data"""
 
+TAKE_OVER = f"""
+UPDATE outbox_lane SET epoch = epoch + 1, owner = %s, beat_at = {NOW}
+ WHERE id = %s
+RETURNING epoch, endpoint_id, number
+"""
+
 # A range of one value and the long ORDER BY keep the planner to the partial index. With
 # plain equality it takes the primary key for the order when there is a backlog, and
 # walks past every delivery ever made.
@@ -121,6 +127,15 @@ UPDATE outbox_delivery SET state = 'pending'
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A lane that a run has taken over; it never changes its endpoint or number."""
+
+    epoch: int
+    endpoint_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A delivery that is due, with its event.
 
@@ -192,14 +207,10 @@ def lock(cr, lane_id: int) -> bool:
     return bool(cr.rowcount)
 
 
-def take_over(cr, lane_id: int, owner: str) -> int:
+def take_over(cr, lane_id: int, owner: str) -> Taken:
     """Begin a new epoch, after which results of earlier owners are refused."""
-    cr.execute(
-        "UPDATE outbox_lane SET epoch = epoch + 1, owner = %s,"
-        f" beat_at = {NOW} WHERE id = %s RETURNING epoch",
-        (owner, lane_id),
-    )
-    return cr.fetchone()[0]
+    cr.execute(TAKE_OVER, (owner, lane_id))
+    return Taken(*cr.fetchone())
 
 
 def still_owned(cr, lane_id: int, epoch: int) -> bool:

@@ -15,6 +15,7 @@ from ..pure.credentials import Credentials, Headers
 from ..pure.envelope import Encoded, batch_id, encode, join_batch
 from ..pure.event import Event
 from ..pure.fault import parse_statuses
+from ..pure.lane import is_batch_lane
 from ..pure.room import require_size
 from ..pure.sender import Request
 from .access_token import AccessToken, Authorization
@@ -147,20 +148,24 @@ class Target:
         return contract
 
 
-def target_of(endpoint, lane) -> Target:
+def target_of(endpoint, lane, number: int) -> Target:
     """What an ``outbox.endpoint`` says of one of its lanes.
 
     :raises UserError: a secret cannot be decrypted
     :raises ValueError: there is no secret to sign with, or something else of the
         configuration is missing
+    A receiver waits for what is read here, so that a lane of keys, which says no more
+    than its number, is not read at all.
+
+    :param number: of the lane
     """
-    secrets = endpoint.secret_ids._usable()
-    batch_size = lane._batch_size()
+    secrets = endpoint._signing_secrets()
+    batch_size = lane._batch_size() if is_batch_lane(number) else None
     strict = endpoint.ordering == "strict"
     connection = endpoint._connection()
     return Target(
         endpoint_id=endpoint.id,
-        lane=lane.number,
+        lane=number,
         batch_size=batch_size,
         url=endpoint.url,
         content_mode=endpoint.content_mode,

@@ -273,16 +273,18 @@ class OutboxEndpoint(models.Model):
         """Whether anything may be sent to it at this moment."""
         return self._is_in_use() and not self.changing_since
 
-    def _target(self, lane) -> Target | None:
+    def _target(self, lane, number: int) -> Target | None:
         """Where and how to send what is in a lane; None when nothing is to be sent.
 
         An endpoint that cannot sign is disabled, since its requests would be refused.
+
+        :param number: of the lane
         """
         self.ensure_one()
         if not self._is_sendable():
             return None
         try:
-            return target_of(self, lane)
+            return target_of(self, lane, number)
         except (UserError, ValueError) as error:
             self._disable(str(error))
             return None

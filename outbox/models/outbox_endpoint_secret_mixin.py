@@ -60,6 +60,17 @@ class OutboxEndpointSecretMixin(models.AbstractModel):
             retiring = usable._retiring().mapped("expires_at")
             endpoint.overlap_until = max(retiring, default=False)
 
+    def _signing_secrets(self):
+        """The secrets that sign at this moment, in one statement."""
+        self.ensure_one()
+        return (
+            self.env["integration.secret"]
+            .search_fetch(
+                [("endpoint_id", "=", self.id)], ["active", "expires_at", "ciphertext"]
+            )
+            ._usable()
+        )
+
     def action_rotate_secret(self):
         """Have a new secret sign beside the old one, which retires; show it once."""
         if self.overlap_until:

@@ -150,7 +150,7 @@ class OutboxLane(models.Model):
     def _target(self) -> Target | None:
         """Where and how to send, or None when nothing is to be sent."""
         self.ensure_one()
-        return self.endpoint_id._target(self)
+        return self.endpoint_id._target(self, self.number)
 
     def _batch_size(self) -> int | None:
         """How many events a request may hold; None when each has its own."""

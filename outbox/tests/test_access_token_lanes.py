@@ -48,7 +48,7 @@ class TestTokenOfManyLanes(RealTransactions):
             )
             endpoint.state = "active"
             self.addCleanup(self.clean, endpoint.id)
-            self.target = endpoint._target(endpoint.lane_ids[0])
+            self.target = endpoint.lane_ids[0]._target()
         self.barrier = threading.Barrier(LANES)
 
     def clean(self, endpoint_id):

@@ -99,7 +99,7 @@ class TestRealTransactions(RealCase):
 
     def test_a_new_epoch_fences_the_old_one_off(self):
         with read_committed(self.registry) as old, read_committed(self.registry) as new:
-            epoch = lane_sql.take_over(old, self.lane_id, "old")
+            epoch = lane_sql.take_over(old, self.lane_id, "old").epoch
             old.commit()
             self.assertTrue(lane_sql.still_owned(old, self.lane_id, epoch))
             old.commit()

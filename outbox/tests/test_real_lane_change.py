@@ -178,7 +178,7 @@ class TestRealLaneChange(RealCase):
 
     def test_a_run_whose_lock_was_lost_writes_no_result(self):
         with self.environment() as env:
-            epoch = lane_sql.take_over(env.cr, self.lane_id, "lost")
+            epoch = lane_sql.take_over(env.cr, self.lane_id, "lost").epoch
         self.change()
         self.finish()
         with self.environment() as env:
