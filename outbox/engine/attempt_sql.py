@@ -7,7 +7,7 @@ from datetime import UTC
 
 from ..pure.outcome import Outcome
 from ..pure.sender import Response
-from .copying import copy
+from .copying import NULL, copy, text
 
 KEPT_BODY = 16 * 1024
 
@@ -28,33 +28,34 @@ def record(cr, endpoint_id: int, tries: Iterable[tuple[Response, Outcome]]) -> N
     )
 
 
-def _rows(endpoint_id: int, response: Response, outcome: Outcome) -> Iterator[tuple]:
+def _rows(
+    endpoint_id: int, response: Response, outcome: Outcome
+) -> Iterator[tuple[str, ...]]:
     """What an attempt says, in the order of ``COLUMNS``."""
     request, message = response.request, response.request.ref
-    started_at = response.started_at.astimezone(UTC).replace(tzinfo=None)
+    started_at = str(response.started_at.astimezone(UTC).replace(tzinfo=None))
     request_headers = _headers(request.headers + request.credentials.shown)
+    answer = _body(response.body[:KEPT_BODY])
+    reason = None if outcome.kind == "delivered" else outcome.reason
+    # The same in all rows of a batch.
+    about_outcome = (outcome.kind, outcome.fault or NULL, started_at)
+    about_request = (str(response.duration), text(request.url), request_headers)
+    status = NULL if response.status is None else str(response.status)
     response_headers = _headers(response.headers)
-    answer = _text(response.body[:KEPT_BODY])
-    error = None if outcome.kind == "delivered" else _clean(outcome.reason)
+    rest = (text(reason), text(message.batch), str(len(message.rows)))
     for row, body in zip(message.rows, message.bodies, strict=True):
         yield (
-            *(row.id, endpoint_id, row.company_id, row.attempt + 1),
-            *(outcome.kind, outcome.fault, started_at, response.duration),
-            *(request.url, request_headers, _text(body), response.status),
-            *(response_headers, answer, error, message.batch, len(message.rows)),
+            *(str(row.id), str(endpoint_id), str(row.company_id or NULL)),
+            *(str(row.attempt + 1), *about_outcome, *about_request, _body(body)),
+            *(status, response_headers, answer, *rest),
         )
         # Once is enough; the rest of the batch refers to it.
-        answer = None
+        answer = NULL
 
 
 def _headers(headers: Sequence[tuple[str, str]]) -> str:
-    return _clean("\n".join(f"{name}: {value}" for name, value in headers))
+    return text("\n".join([f"{name}: {value}" for name, value in headers]))
 
 
-def _text(body: bytes) -> str:
-    return _clean(body.decode(errors="replace"))
-
-
-def _clean(text: str) -> str:
-    # PostgreSQL keeps no NUL in a text.
-    return text.replace("\x00", "\ufffd")
+def _body(body: bytes) -> str:
+    return text(body.decode(errors="replace"))

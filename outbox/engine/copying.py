@@ -9,14 +9,17 @@ for the end of the data even within quotes, and such a line may come from anyone
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
+NULL = r"\N"
 
-def copy(cr, table: str, columns: Sequence[str], rows: Iterable[Sequence]) -> None:
+
+def copy(cr, table: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Insert rows.
 
     :param table: trusted, as are the columns
-    :param rows: texts, numbers and times without a zone; None for NULL
+    :param rows: ``NULL``, ``text`` of what may hold anything, and numbers and times
+        without a zone as they are written
     """
-    lines = ["\t".join(map(_value, row)) for row in rows]
+    lines = list(map("\t".join, rows))
     if lines:
         cr.copy_expert(
             f"COPY {table} ({', '.join(columns)}) FROM STDIN",
@@ -24,14 +27,14 @@ def copy(cr, table: str, columns: Sequence[str], rows: Iterable[Sequence]) -> No
         )
 
 
-def _value(value: object) -> str:
+def text(value: str | None) -> str:
+    """A text as a value; PostgreSQL keeps no NUL in one."""
     if value is None:
-        return r"\N"
-    if not isinstance(value, str):
-        return str(value)
+        return NULL
     return (
         value.replace("\\", r"\\")
         .replace("\n", r"\n")
         .replace("\r", r"\r")
         .replace("\t", r"\t")
+        .replace("\x00", "\ufffd")
     )

@@ -269,7 +269,8 @@ class Run:
             return
         failed = {row.key for row, s in settled if s.state in ("retrying", "held")}
         freed = {row.key for row, _s in settled if row.state == "retrying"} - failed
-        lane_sql.park(self.cr, [row.id for row in rows if row.key in failed])
+        if failed:
+            lane_sql.park(self.cr, [row.id for row in rows if row.key in failed])
         if freed:
             lane_sql.release(self.cr, target.endpoint_id, freed)
 

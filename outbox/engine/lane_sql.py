@@ -135,8 +135,7 @@ class Taken:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A delivery that is due, with its event.
 
     :ivar attempt: failed tries so far
@@ -248,7 +247,7 @@ def read(
             "until": until,
         },
     )
-    return [Row(*row) for row in cr.fetchall()]
+    return list(map(Row._make, cr.fetchall()))
 
 
 def settle(cr, settlements: Sequence[Settlement]) -> list[Change]:

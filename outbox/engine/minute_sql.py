@@ -10,6 +10,7 @@ of lane 0: a month is then read as quickly as a day.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from ..pure.histogram import PLACES
 from .lane_sql import NOW
@@ -130,8 +131,7 @@ class Figures:
     duration: list[int] = field(default_factory=_nothing)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """What figures are of, within a lane.
 
     :ivar minute: its begin, UTC, naive

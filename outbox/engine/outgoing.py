@@ -44,9 +44,10 @@ class Outgoing:
             parts = self._encode(rows, held)
             if not parts:
                 continue
-            yield from self._turn(len(parts))
-            if self.back_in is not None or self._over():
-                return
+            if self._pace is not None:
+                yield from self._turn(self._pace, len(parts))
+                if self.back_in is not None or self._over():
+                    return
             yield self.target.request(parts)
 
     def take_unsendable(self) -> list[Settled]:
@@ -54,11 +55,9 @@ class Outgoing:
         taken, self.unsendable = self.unsendable, []
         return taken
 
-    def _turn(self, count: int) -> Iterator[float]:
-        if self._pace is None:
-            return
+    def _turn(self, pace: Pace, count: int) -> Iterator[float]:
         try:
-            yield from self._pace.turn(count)
+            yield from pace.turn(count)
         except TooLong as error:
             self.back_in = error.seconds
 

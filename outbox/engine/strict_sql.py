@@ -35,7 +35,7 @@ def read(cr, endpoint_id: int, lane: int) -> list[Row]:
     """What is due, in order: what is before the head, then the head."""
     cr.execute(READ, {"endpoint": endpoint_id, "lane": lane})
     # When there is more before the head, it waits for that.
-    return [Row(*row) for row in cr.fetchmany(PENDING)]
+    return list(map(Row._make, cr.fetchmany(PENDING)))
 
 
 def next_due(cr, endpoint_id: int, lane: int) -> float | None:

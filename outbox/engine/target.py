@@ -109,14 +109,17 @@ class Target:
         :param parts: deliveries and their encoded events; several only in a batch
         """
         rows, encoded = zip(*parts, strict=True)
-        bodies = tuple(part.body for part in encoded)
+        bodies = tuple([part.body for part in encoded])
         if self.batch_size:
             whole, id_ = join_batch(encoded), batch_id(row.uuid for row in rows)
+            contract = first_to_end(self._contract(row) for row in rows)
         else:
             (whole,), id_ = encoded, rows[0].uuid
+            contract = self._contract(rows[0])
         headers = dict(self.headers)
-        headers |= {"Content-Type": whole.content_type, **dict(whole.headers)}
-        headers |= first_to_end(self._contract(row) for row in rows).headers
+        headers["Content-Type"] = whole.content_type
+        headers |= whole.headers
+        headers |= contract.headers
         headers |= _trace(rows)
         # Of the body itself: gzip is how it travels, which a gateway on the way may
         # undo.
@@ -151,13 +154,13 @@ class Target:
 def target_of(endpoint, lane, number: int) -> Target:
     """What an ``outbox.endpoint`` says of one of its lanes.
 
-    :raises UserError: a secret cannot be decrypted
-    :raises ValueError: there is no secret to sign with, or something else of the
-        configuration is missing
     A receiver waits for what is read here, so that a lane of keys, which says no more
     than its number, is not read at all.
 
     :param number: of the lane
+    :raises UserError: a secret cannot be decrypted
+    :raises ValueError: there is no secret to sign with, or something else of the
+        configuration is missing
     """
     secrets = endpoint._signing_secrets()
     batch_size = lane._batch_size() if is_batch_lane(number) else None

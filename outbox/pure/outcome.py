@@ -5,6 +5,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
@@ -116,7 +117,7 @@ def classify(
         return _of_error(who, response, response.error)
     status = response.status or 0
     if 200 <= status < 300:
-        return Outcome("delivered", f"{who} accepted the event ({status}).")
+        return _accepted(who, status)
     if status == _GONE:
         return Outcome(
             "gone",
@@ -129,6 +130,11 @@ def classify(
         _retry_after(response),
         *fault_of(status, None, condemning),
     )
+
+
+@lru_cache
+def _accepted(who: str, status: int) -> Outcome:
+    return Outcome("delivered", f"{who} accepted the event ({status}).")
 
 
 def _failure(who: str, status: int, response: Response) -> str:

@@ -17,7 +17,7 @@ from .payload_tree import Node, cleared
 
 MOST_SENSITIVE = CLASSES[-1][0]
 
-_NESTED = (dict, list)
+_NESTED = frozenset((dict, list))
 
 #: Keys that pass, with what passes below each; nothing is below a value.
 Shape = dict[str, "Shape"]
@@ -45,9 +45,12 @@ def redaction(tree: tuple[Node, ...], clearance: str) -> Callable[[str], str]:
         return lambda text: text
     # Once, as it takes longer than all there is to do for an event.
     shape = _shape(cleared(tree, clearance))
+    passes_whole = _looks_whole(shape)
 
     def redact(text: str) -> str:
         data = json.loads(text)
+        if passes_whole(data):
+            return text
         passed = _only(data, shape)
         return text if passed == data else dumps(passed)
 
@@ -66,6 +69,31 @@ def _shape(tree: Iterable[Node]) -> Shape:
     return {node.key: _shape(node.children) for node in tree}
 
 
+def _looks_whole(shape: Shape) -> Callable[[dict], bool]:
+    """What tells of most data that all of it passes, in a fraction of the time it takes
+    to pick out what does: never of others, and not of a list of plain values.
+    """
+    plain = tuple(key for key, below in shape.items() if not below)
+    nested = tuple((key, _looks_whole(below)) for key, below in shape.items() if below)
+
+    def looks_whole(data: dict) -> bool:
+        # In the interpreter's own loops, as this is done for each value of each event.
+        if not data.keys() <= shape.keys():
+            return False
+        if not _NESTED.isdisjoint(map(type, map(data.get, plain))):
+            return False
+        for key, below in nested:
+            value = data.get(key)
+            if value is None:
+                continue
+            for item in value if type(value) is list else (value,):
+                if type(item) is not dict or not below(item):
+                    return False
+        return True
+
+    return looks_whole
+
+
 def _only(data: dict, shape: Shape) -> dict:
     passed = {}
     for key, value in data.items():
@@ -73,7 +101,7 @@ def _only(data: dict, shape: Shape) -> dict:
         if below is None:
             continue
         # Most are plain values, which take no further look.
-        if value is None or not below and not isinstance(value, _NESTED):
+        if value is None or not below and type(value) not in _NESTED:
             passed[key] = value
         elif _fits(value, below):
             passed[key] = _value(value, below)

@@ -56,7 +56,10 @@ class Transfer:
     ) -> None:
         self._check_address = check_address
         self._connection = connection
+        # What the handle is set to, as it mostly stays so from request to request.
         self._method = "POST"
+        self._url: str | None = None
+        self._timeouts: tuple[float, float] | None = None
         self.curl = pycurl.Curl()
         self._set_constant_options()
 
@@ -78,14 +81,21 @@ class Transfer:
         self._truncated = False
         self._started_at = datetime.now(timezone.utc)
         curl = self.curl
-        curl.setopt(pycurl.URL, _checked_url(request.url))
+        if request.url != self._url:
+            curl.setopt(pycurl.URL, _checked_url(request.url))
+            self._url = request.url
         curl.setopt(pycurl.HTTPHEADER, _header_lines(request))
         curl.setopt(pycurl.POSTFIELDS, request.body)
         if request.method != self._method:
             self._method = request.method
             curl.setopt(pycurl.CUSTOMREQUEST, request.method)
-        curl.setopt(pycurl.TIMEOUT_MS, _milliseconds(request.timeout))
-        curl.setopt(pycurl.CONNECTTIMEOUT_MS, _milliseconds(request.connect_timeout))
+        timeouts = request.timeout, request.connect_timeout
+        if timeouts != self._timeouts:
+            self._timeouts = timeouts
+            curl.setopt(pycurl.TIMEOUT_MS, _milliseconds(request.timeout))
+            curl.setopt(
+                pycurl.CONNECTTIMEOUT_MS, _milliseconds(request.connect_timeout)
+            )
 
     def finish(self, code: int = pycurl.E_OK, message: str = "") -> Response:
         """The response, once libcurl reports the end of the transfer.
