@@ -11,8 +11,8 @@ from .drain_case import DrainCase
 STATEMENTS = 1
 # What queue_job asks before it stores a job, and the job.
 STATEMENTS_OF_A_JOB = 2
-# The lane's lock, two settings and the new epoch; the endpoint, its secrets, the payloads
-# and its headers; what is due, and the circuit.
+# The lane's lock, two settings and the new epoch; the endpoint, its secrets, the
+# payloads and its headers; what is due, and the circuit.
 STATEMENTS_BEFORE_THE_FIRST_REQUEST = 10
 
 
