@@ -1,19 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""What waking a lane costs the user, and beginning to drain it the receiver."""
+"""What waking lanes costs the user who waits for it."""
 
 from odoo.tests import tagged
 
-from ..engine.drain import Run
 from .drain_case import DrainCase
 
 # Which lanes may be sent to, and which of them a job is made for already.
 STATEMENTS = 1
 # What queue_job asks before it stores a job, and the job.
 STATEMENTS_OF_A_JOB = 2
-# The lane's lock, two settings and the new epoch; the endpoint, its secrets, the
-# payloads and its headers; what is due, and the circuit.
-STATEMENTS_BEFORE_THE_FIRST_REQUEST = 10
 
 
 @tagged("post_install", "-at_install")
@@ -74,24 +70,4 @@ class TestWaking(DrainCase):
         self.assertEqual(
             set(self.jobs().mapped("name")),
             {f"Deliver to {lane.display_name}" for lane in self.lanes},
-        )
-
-    def test_a_receiver_waits_for_few_statements(self):
-        self.tell("1", "2")
-        # What is kept in caches is not what this is about.
-        self.drain()
-        self.tell("3", "4")
-        counts = []
-        send = Run._send
-
-        def note(run, *args):
-            counts.append(run.cr.sql_log_count)
-            return send(run, *args)
-
-        self.patch(Run, "_send", note)
-        self.env.flush_all()
-        before = self.env.cr.sql_log_count
-        self.drain()
-        self.assertEqual(
-            [count - before for count in counts], [STATEMENTS_BEFORE_THE_FIRST_REQUEST]
         )
