@@ -12,7 +12,7 @@ from devtools import databases, odoo, paths, postgres, postgres_programs, proces
 from devtools.report import DevError
 
 SERVER_WIDE_MODULES = "base,rpc,web,queue_job"
-CHANNELS = "root:4,root.outbox.slow:1"
+CHANNELS = "root:4,root.outbox.slow:1,root.outbox.replay:1"
 _ODOO_BIN = Path(__file__).with_name("odoo_bin.py")
 
 

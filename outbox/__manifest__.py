@@ -3,7 +3,7 @@
 {
     "name": "Outbox",
     "summary": "Business events in a transactional outbox, sent as signed webhooks",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "development_status": "Beta",
     "category": "Tools",
     "author": "Integration Suite contributors, Odoo Community Association (OCA)",
@@ -19,6 +19,8 @@
         "data/queue_job_data.xml",
         "data/ir_cron_data.xml",
         "data/outbox_event_type_data.xml",
+        "wizards/outbox_replay_start_views.xml",
+        "views/outbox_replay_views.xml",
         "views/outbox_attempt_views.xml",
         "views/outbox_delivery_views.xml",
         "views/outbox_event_views.xml",

@@ -7,6 +7,9 @@ from .engine.uninstall_lock import lock_what_users_read_first
 
 _logger = logging.getLogger(__name__)
 
+# Whose methods are jobs.
+MODELS = ["outbox.lane", "outbox.endpoint", "outbox.replay"]
+
 
 def uninstall_hook(env):
     """Let go of the jobs whose model will be gone, and of tables of no model."""
@@ -17,12 +20,13 @@ def uninstall_hook(env):
         cr.execute(
             "UPDATE queue_job"
             " SET state = 'cancelled', date_cancelled = now() AT TIME ZONE 'UTC'"
-            " WHERE model_name IN ('outbox.lane', 'outbox.endpoint')"
-            " AND state IN ('wait_dependencies', 'pending', 'enqueued', 'failed')"
+            " WHERE model_name = ANY(%s)"
+            " AND state IN ('wait_dependencies', 'pending', 'enqueued', 'failed')",
+            (MODELS,),
         )
         cr.execute(
-            "UPDATE queue_job SET job_function_id = NULL"
-            " WHERE model_name IN ('outbox.lane', 'outbox.endpoint')"
+            "UPDATE queue_job SET job_function_id = NULL WHERE model_name = ANY(%s)",
+            (MODELS,),
         )
     if not lock_what_users_read_first(env.cr):
         _logger.warning(
@@ -30,4 +34,7 @@ def uninstall_hook(env):
             "it is left, uninstall it again when they are not."
         )
     env.cr.execute("DELETE FROM integration_credential WHERE model LIKE 'outbox.%'")
-    env.cr.execute("DROP TABLE IF EXISTS outbox_lane_lock, outbox_pace")
+    env.cr.execute(
+        "DROP TABLE IF EXISTS outbox_lane_lock, outbox_pace, outbox_replay_progress,"
+        " outbox_replay_item"
+    )

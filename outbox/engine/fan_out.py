@@ -59,6 +59,34 @@ def interests(
     )
 
 
+def interests_of_one(
+    records, event_type: EventType, endpoint_id: int
+) -> Mapping[int, Interest]:
+    """Which of the records an endpoint wants the events of, as they are today.
+
+    What a filter cannot judge is not wanted, and neither is what is gone, where it
+    would have to be judged.
+
+    :return: by record id
+    """
+    found: dict[int, Interest] = {}
+    for subscription in subscriptions_of(records.env, event_type.id, endpoint_id):
+        matching, error = records, None
+        if not subscription.takes_all:
+            matching, error = _judge(records.exists(), subscription)
+        if not error:
+            found |= dict.fromkeys(matching._ids, _interest(subscription, None))
+    return found
+
+
+def subscriptions_of(
+    env, event_type_id: int, endpoint_id: int
+) -> Sequence[Subscription]:
+    """What an endpoint subscribes to an event type with."""
+    found = env["outbox.subscription"]._of_type(event_type_id)
+    return [each for each in found if each.endpoint_id == endpoint_id]
+
+
 def interests_in_doubt(env, event_type: EventType, error: str) -> Sequence[Interest]:
     """Every endpoint that may want an event which cannot be judged."""
     found = {

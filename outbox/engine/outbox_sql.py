@@ -59,11 +59,12 @@ WITH strict AS MATERIALIZED ({STRICT}), event AS (
 ), delivery AS (
     INSERT INTO outbox_delivery (
         event_id, event_type_id, endpoint_id, subscription_id, payload_id, lane, key,
-        company_id, state, last_error, attempt, create_date, expires_at
+        company_id, state, last_error, attempt, create_date, expires_at, replay_id
     )
     SELECT event.id, event.event_type_id, owed.endpoint, owed.subscription,
            owed.payload, {LANE}, event.key, event.company_id, owed.state, owed.error, 0,
-           now() AT TIME ZONE 'UTC', event.time + owed.hours * interval '1 hour'
+           now() AT TIME ZONE 'UTC', event.time + owed.hours * interval '1 hour',
+           %(replay)s
       FROM unnest(
         %(o_type)s::int[], %(o_res)s::int8[], %(o_endpoint)s::int[],
         %(o_subscription)s::int[], %(o_payload)s::int[], %(o_lanes)s::int[],
@@ -75,7 +76,7 @@ WITH strict AS MATERIALIZED ({STRICT}), event AS (
       JOIN event ON event.event_type_id = owed.type AND event.res_id = owed.res
       LEFT JOIN outbox_endpoint p ON p.id = owed.endpoint
      ORDER BY event.id
-    ON CONFLICT (event_id, endpoint_id) DO UPDATE
+    ON CONFLICT (event_id, endpoint_id, (coalesce(replay_id, 0))) DO UPDATE
        SET state = EXCLUDED.state, last_error = EXCLUDED.last_error,
            payload_id = EXCLUDED.payload_id, expires_at = EXCLUDED.expires_at
     RETURNING endpoint_id, lane
@@ -108,13 +109,18 @@ DELETE FROM outbox_delivery d USING event WHERE d.event_id = event.id
 
 
 def store(
-    env, told: Mapping[Key, Told], types: Mapping[int, EventType], origin: Origin
+    env,
+    told: Mapping[Key, Told],
+    types: Mapping[int, EventType],
+    origin: Origin,
+    replay_id: int | None = None,
 ) -> set[tuple[int, int]]:
     """Insert events and what is owed of them, in one statement.
 
     A second one is needed only while receivers use several versions of a payload.
 
     :param told: by event type id and record id
+    :param replay_id: the snapshot that tells them, if it is one
     :return: (endpoint id, lane) of the deliveries that are to go at once
     """
     owed = [
@@ -122,7 +128,12 @@ def store(
         for (type_id, id_), what in told.items()
         for interest in what.interests
     ]
-    env.cr.execute(INSERT, _event_columns(env, told, types, origin) | _owed(owed, told))
+    env.cr.execute(
+        INSERT,
+        _event_columns(env, told, types, origin)
+        | _owed(owed, told)
+        | {"replay": replay_id},
+    )
     lanes = env.cr.fetchall()
     _store_versions(env.cr, told)
     return {(endpoint, lane) for endpoint, lane in lanes if not is_batch_lane(lane)}

@@ -16,6 +16,7 @@ from . import outbox_endpoint_connection_mixin
 from . import outbox_endpoint_destination_mixin
 from . import outbox_endpoint_limits_mixin
 from . import outbox_endpoint_order_mixin
+from . import outbox_endpoint_replay_mixin
 from . import outbox_endpoint_state_mixin
 from . import outbox_delivery_held_mixin
 from . import outbox_delivery
@@ -37,6 +38,9 @@ from . import outbox_payload_version_mixin
 from . import outbox_payload
 from . import outbox_payload_schema
 from . import outbox_payload_line
+from . import outbox_replay_run_mixin
+from . import outbox_replay_start_mixin
+from . import outbox_replay
 from . import outbox_subscription_timing_mixin
 from . import outbox_subscription
 from . import queue_job

@@ -18,6 +18,10 @@ ACTIONS = [
     ("classification_changed", "Classification changed"),
     ("clearance_changed", "Clearance changed"),
     ("batch_sent", "Batch sent now"),
+    ("replay_started", "Replay started"),
+    ("replay_paused", "Replay paused"),
+    ("replay_resumed", "Replay resumed"),
+    ("replay_cancelled", "Replay cancelled"),
     ("ordering_changed", "Ordering or lanes changed"),
 ]
 

@@ -103,13 +103,20 @@ class OutboxDelivery(models.Model):
         readonly=True,
         help="It is not sent any more after this, unless a person retries it.",
     )
+    replay_id = LooseMany2one(
+        "outbox.replay", readonly=True, help="What has an old event delivered again."
+    )
     attempt_ids = fields.One2many("outbox.attempt", "delivery_id", readonly=True)
     document = fields.Char(related="event_id.document")
     event_uuid = fields.Char(related="event_id.uuid")
     event_time = fields.Datetime(related="event_id.time")
     data_pretty = fields.Text(string="Data (readable)", compute="_compute_data_pretty")
 
-    _event_endpoint_uniq = models.UniqueIndex("(event_id, endpoint_id)")
+    # Each replay may owe an event once more.
+    _event_endpoint_uniq = models.UniqueIndex(
+        "(event_id, endpoint_id, (coalesce(replay_id, 0)))"
+    )
+    _replay_idx = models.Index("(replay_id, state) WHERE replay_id IS NOT NULL")
     _pending_idx = models.Index("(endpoint_id, lane, id) WHERE state = 'pending'")
     _retrying_idx = models.Index("(endpoint_id, lane, due_at) WHERE state = 'retrying'")
     _head_idx = models.Index(
@@ -211,6 +218,12 @@ class OutboxDelivery(models.Model):
         """
         deliveries = self._acting((*OPEN_STATES, "dead"))
         deliveries._give_up("cancelled", "delivery_cancelled")
+
+    def action_replay(self):
+        """Ask how to deliver their events again."""
+        require_operator(self.env)
+        self.check_access("read")
+        return self.env["outbox.replay"]._ask("deliveries", self.ids)
 
     def _acting(self, states: tuple[str, ...]):
         """Those of the deliveries that an operator may act upon.

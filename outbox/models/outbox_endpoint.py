@@ -40,6 +40,7 @@ class OutboxEndpoint(models.Model):
         "outbox.endpoint.connection.mixin",
         "outbox.endpoint.order.mixin",
         "outbox.endpoint.limits.mixin",
+        "outbox.endpoint.replay.mixin",
     ]
     _description = "Endpoint"
     _order = "name, id"

@@ -179,6 +179,12 @@ class OutboxEvent(models.Model):
         for event in failed.sudo():
             event._render_again()
 
+    def action_replay(self):
+        """Ask to whom to deliver them again."""
+        require_operator(self.env)
+        self.check_access("read")
+        return self.env["outbox.replay"]._ask("events", self.ids)
+
     def _render_again(self):
         env = neutral(self.env.cr)
         event_type = env["outbox.event.type"]._types().get(self.event_type_id.id)

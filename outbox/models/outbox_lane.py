@@ -162,8 +162,10 @@ class OutboxLane(models.Model):
 
     @api.model
     def _sweep(self):
-        """Find lanes with due work, and unfinished changes, that nobody was told of."""
+        """Find lanes with due work, and unfinished changes and replays, that nobody was
+        told of."""
         self.env["outbox.endpoint"]._sweep_changes()
+        self.env["outbox.replay"]._sweep()
         self.env.flush_all()
         self.browse(due_sql.due_lanes(self.env.cr))._enqueue()
 

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from .domain_check import check_domain, parse_domain
+
 SUBDOMAIN_OPERATORS = {"any", "any!", "not any", "not any!"}
 
 
@@ -68,6 +70,32 @@ def require_readable_domain(model, domain: Domain) -> None:
         if subdomain:
             comodel = _end(model, path)
             require_readable_domain(comodel, Domain(condition.value))
+
+
+def searchable(model, text: str | None) -> Domain:
+    """A domain by which the current user may search, as a person has written it.
+
+    :param model: empty recordset in that user's environment
+    :raises AccessError: the user may not read the model
+    :raises ValidationError: says what is wrong with the domain, or may not be read
+    """
+    model.check_access("read")
+    check_domain(model, text)
+    domain = parse_domain(text)
+    require_readable_domain(model, domain)
+    try:
+        # Fields that the database cannot search are found when the query is written.
+        model._search(domain)
+    except (ValueError, NotImplementedError) as error:
+        raise ValidationError(
+            model.env._(
+                "%(model)s cannot be searched by %(filter)s: %(error)s",
+                model=_model_label(model),
+                filter=text,
+                error=error,
+            )
+        ) from error
+    return domain
 
 
 def _by_name(value) -> bool:

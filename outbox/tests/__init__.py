@@ -41,10 +41,16 @@ from . import test_queues
 from . import test_rate_limit
 from . import test_real_cursors
 from . import test_real_lane_change
+from . import test_real_replay
 from . import test_real_rate_limit
 from . import test_real_strict
 from . import test_redaction
 from . import test_rendering
+from . import test_replay
+from . import test_replay_acts
+from . import test_replay_companies
+from . import test_replay_pace
+from . import test_replay_snapshot
 from . import test_rotation
 from . import test_security
 from . import test_sender

@@ -49,6 +49,33 @@ class TestTours(ViewsCase, HttpCase):
             },
         )
 
+    def test_an_operator_replays(self):
+        self.start_tour(
+            "/odoo/outbox-deliveries",
+            "outbox_operator_replays",
+            login=self.operator.login,
+        )
+        self.env.invalidate_all()
+        replay = self.env["outbox.replay"].search([], limit=1)
+        self.assertEqual(
+            (replay.mode, replay.reason, replay.endpoint_id, replay.total),
+            ("deliveries", "the MES lost it", self.endpoint, 1),
+        )
+        self.assertEqual(replay.user_id, self.operator)
+        self.assertEqual(replay.state, "cancelling")
+        trail = self.env["integration.audit"].search(
+            [("model", "=", "outbox.replay"), ("res_id", "=", replay.id)]
+        )
+        self.assertEqual(
+            set(trail.mapped("action")),
+            {
+                "replay_started",
+                "replay_paused",
+                "replay_resumed",
+                "replay_cancelled",
+            },
+        )
+
     def test_a_manager_configures(self):
         self.start_tour(
             "/odoo/outbox-event-types",

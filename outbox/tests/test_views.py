@@ -21,16 +21,19 @@ OPERATOR_BUTTONS = {
         "action_release",
         "action_skip",
         "action_cancel",
+        "action_replay",
     },
-    "outbox.event": {"action_render_again"},
+    "outbox.event": {"action_render_again", "action_replay"},
+    "outbox.replay": {"action_pause", "action_resume", "action_cancel"},
     "outbox.subscription": {"action_send_now"},
 }
 MENUS = {
-    "user": {"endpoint", "delivery", "event"},
-    "operator": {"endpoint", "delivery", "event"},
+    "user": {"endpoint", "delivery", "replay", "event"},
+    "operator": {"endpoint", "delivery", "replay", "event"},
     "manager": {
         "endpoint",
         "delivery",
+        "replay",
         "event",
         "subscription",
         "event_type",
@@ -163,6 +166,7 @@ class TestViews(ViewsCase):
             "outbox.event.type": self.kind,
             "outbox.event.trigger": self.kind.trigger_ids,
             "outbox.payload": self.kind.payload_id,
+            "outbox.replay": self.replay,
             "outbox.lane": self.endpoint.lane_ids,
         }[model]
 

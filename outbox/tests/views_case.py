@@ -16,6 +16,7 @@ MODELS = (
     "outbox.event.trigger",
     "outbox.payload",
     "outbox.lane",
+    "outbox.replay",
 )
 
 
@@ -51,6 +52,11 @@ class ViewsCase(OutboxCommon, IntegrationCase):
         self.attempt = self._attempt(self.dead)
         self.broken = self.pending.event_id
         self.broken.write({"error": "KeyError: 'ref'", "data": False})
+        self.replay = (
+            self.env["outbox.replay"]
+            .with_user(self.manager)
+            ._send(self.endpoint, self.dead.event_id.ids, "Maintenance is over")
+        )
         self.env.flush_all()
 
     def _delivery(self, partner):

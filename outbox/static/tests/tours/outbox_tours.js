@@ -159,6 +159,54 @@ tours.add("outbox_operator_acts", {
     ],
 });
 
+tours.add("outbox_operator_replays", {
+    steps: () => [
+        open("Broken Buyer", "document"),
+        {trigger: ".o_statusbar_buttons button[name=action_replay]", run: "click"},
+        {
+            content: "What is sent to whom is shown before",
+            trigger: ".modal .o_field_widget[name=summary]:contains(Look MES: 1)",
+        },
+        {
+            trigger:
+                ".modal .o_field_widget[name=sample_ids] .o_data_row:contains(Broken Buyer)",
+        },
+        {
+            content: "Without a reason nothing begins",
+            trigger: ".modal-footer button[name=action_start]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=reason].o_field_invalid input",
+            run: "edit the MES lost it",
+        },
+        confirm("Start Replay"),
+        {trigger: ".o_form_view .o_field_widget[name=reason]:contains(lost it)"},
+        {trigger: ".o_form_view .alert-warning:contains(endpoint is paused)"},
+        {trigger: ".o_form_view .o_field_widget[name=progress] .o_progressbar"},
+        {trigger: ".o_statusbar_buttons button[name=action_pause]", run: "click"},
+        {trigger: ".o_arrow_button_current:contains(Paused)"},
+        {trigger: ".o_statusbar_buttons button[name=action_resume]", run: "click"},
+        {trigger: ".o_arrow_button_current:contains(Running)"},
+        {trigger: ".o_statusbar_buttons button[name=action_cancel]", run: "click"},
+        confirm("Cancel the replay"),
+        {trigger: ".o_arrow_button_current:contains(Cancelling)"},
+        {
+            trigger: "[data-menu-xmlid='outbox.menu_outbox_recovery']",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o-dropdown--menu [data-menu-xmlid='outbox.menu_outbox_replay']",
+            run: "click",
+        },
+        at("Replays"),
+        {
+            trigger: ".o_data_row:contains(the MES lost it)",
+        },
+    ],
+});
+
 tours.add("outbox_manager_configures", {
     steps: () => [
         at("Event Types"),
