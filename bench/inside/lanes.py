@@ -46,16 +46,6 @@ SELECT event.id, %(type)s, endpoint.id, NULL, 0, event.key, 1, %(state)s, 0,
  ORDER BY event.id
 """
 
-_AGAIN = """
-INSERT INTO outbox_delivery (
-    event_id, event_type_id, endpoint_id, payload_id, lane, key, company_id, state,
-    attempt, create_date
-)
-SELECT e.id, e.event_type_id, %(endpoint)s, NULL, 0, e.key, 1, 'pending', 0,
-       now() AT TIME ZONE 'UTC'
-  FROM outbox_event e ORDER BY e.id LIMIT %(count)s
-"""
-
 
 def make(env, urls: list[str], **values) -> list[int]:
     """Ids of new endpoints at these addresses, which are not tried.
@@ -155,11 +145,25 @@ def owe(
     _analyze(env)
 
 
-def owe_again(env, endpoint: int, count: int) -> None:
-    """Owe an endpoint the oldest events there are once more, as a replay does."""
-    env.cr.execute(_AGAIN, {"endpoint": endpoint, "count": count})
+def listen(env, endpoint: int) -> None:
+    """Subscribe an endpoint to the events of the bench."""
+    kind = env["outbox.event.type"].search([("name", "=", "bench.order")])
+    env["outbox.subscription"].create(
+        {"endpoint_id": endpoint, "event_type_ids": [Command.set(kind.ids)]}
+    )
+    env.cr.commit()
+
+
+def replay(env, endpoint: int, count: int) -> int:
+    """Id of a replay of the oldest events there are, which is about to begin."""
+    admin = env.ref("base.user_admin")
+    events = env["outbox.event"].search([], order="id", limit=count)
+    replays = env["outbox.replay"].with_user(admin)
+    to = env["outbox.endpoint"].with_user(admin).browse(endpoint)
+    started = replays._send(to, events.ids, "bench")
     env.cr.commit()
     _analyze(env)
+    return started.id
 
 
 def _analyze(env) -> None:
@@ -268,6 +272,7 @@ def pause(env, endpoints: list[int]) -> None:
 def take_back(env, endpoint: int) -> None:
     """Remove the deliveries to an endpoint, and what tells of them."""
     env.cr.execute("DELETE FROM outbox_delivery WHERE endpoint_id = %s", (endpoint,))
+    env.cr.execute("DELETE FROM outbox_replay WHERE endpoint_id = %s", (endpoint,))
     env.cr.execute("TRUNCATE outbox_attempt")
     env.cr.execute("DELETE FROM queue_job")
     env.cr.commit()

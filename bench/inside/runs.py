@@ -4,13 +4,15 @@ import threading
 import time
 from pathlib import Path
 
+from odoo.addons.outbox.engine.cursors import read_committed
+from odoo.addons.outbox.engine.replay import Run
+
 _STATUS = Path("/proc/self/status")
 _PAUSE = 0.02
 
 
-def drain_all(env, endpoint: int) -> tuple[float, float]:
-    """Seconds until a lane is empty, and the most megabytes resident meanwhile."""
-    lane = env["outbox.endpoint"].browse(endpoint).lane_ids
+def replay_all(env, replay: int) -> tuple[float, float]:
+    """Seconds until a replay is done, and the most megabytes resident meanwhile."""
     over, samples = threading.Event(), []
 
     def watch() -> None:
@@ -21,8 +23,8 @@ def drain_all(env, endpoint: int) -> tuple[float, float]:
     watcher.start()
     start = time.perf_counter()
     try:
-        while _owed(env, endpoint):
-            lane._drain()
+        while _queue(env, replay):
+            env["outbox.replay"].browse(replay).endpoint_id.lane_ids._drain()
             # As a job ends; the next one is a new transaction.
             env.cr.commit()
             env.invalidate_all()
@@ -32,15 +34,15 @@ def drain_all(env, endpoint: int) -> tuple[float, float]:
     return time.perf_counter() - start, max(samples)
 
 
-def _owed(env, endpoint: int) -> bool:
-    env.cr.execute(
-        "SELECT EXISTS (SELECT 1 FROM outbox_delivery WHERE endpoint_id = %s"
-        " AND state = 'pending')",
-        (endpoint,),
-    )
-    (owed,) = env.cr.fetchone()
-    env.cr.commit()
-    return owed
+def _queue(env, replay: int) -> bool:
+    """Queue as much as there is room for; whether the replay goes on."""
+    with read_committed(env.registry) as cr:
+        run = Run(cr, replay)
+        while run.step() == 0:
+            cr.commit()
+        cr.commit()
+        going_on = run.replay.state == "running"
+    return going_on
 
 
 def _resident() -> float:
