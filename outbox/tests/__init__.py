@@ -16,6 +16,7 @@ from . import test_contract
 from . import test_credential_destination
 from . import test_credential_secrecy
 from . import test_credentials
+from . import test_curl_command
 from . import test_delivery_states
 from . import test_drain
 from . import test_endpoint
@@ -39,6 +40,7 @@ from . import test_payload_versions
 from . import test_preview
 from . import test_queues
 from . import test_rate_limit
+from . import test_readable_body
 from . import test_real_cursors
 from . import test_real_lane_change
 from . import test_real_replay
@@ -63,6 +65,7 @@ from . import test_sender_requests
 from . import test_sender_security
 from . import test_size
 from . import test_statements
+from . import test_timeline
 from . import test_timing
 from . import test_tours
 from . import test_trace
