@@ -8,7 +8,7 @@ from .engine.uninstall_lock import lock_what_users_read_first
 _logger = logging.getLogger(__name__)
 
 # Whose methods are jobs.
-MODELS = ["outbox.lane", "outbox.endpoint", "outbox.replay"]
+MODELS = ["outbox.decision", "outbox.endpoint", "outbox.lane", "outbox.replay"]
 
 
 def uninstall_hook(env):

@@ -14,7 +14,7 @@ EXPIRED = "Its time was over before the receiver had it."
 
 # Rows that a person holds at the moment are left for the next time.
 EXPIRE_HELD = f"""
-UPDATE outbox_delivery SET state = 'expired', last_error = %s
+UPDATE outbox_delivery SET state = 'expired', last_error = %s, cause = NULL
  WHERE id IN (
     SELECT id FROM outbox_delivery
      WHERE state = 'held' AND expires_at <= {NOW}

@@ -80,13 +80,13 @@ READ_UNORDERED = READ.replace(IS_BLOCKED, "FALSE")
 SETTLE = f"""
 UPDATE outbox_delivery d
    SET state = r.state, attempt = r.attempt, last_error = r.error,
-       last_status = r.status,
+       last_status = r.status, cause = r.cause,
        due_at = CASE WHEN r.delay IS NOT NULL THEN
            least({NOW} + r.delay * interval '1 second', d.expires_at) END
   FROM unnest(
     %(id)s::int8[], %(state)s::text[], %(attempt)s::int[], %(delay)s::float8[],
-    %(error)s::text[], %(status)s::int[]
-  ) AS r(id, state, attempt, delay, error, status)
+    %(error)s::text[], %(status)s::int[], %(cause)s::text[]
+  ) AS r(id, state, attempt, delay, error, status, cause)
  WHERE d.id = r.id
    AND d.state IN ('pending', 'retrying')
 RETURNING d.id, d.state, {NOW}
@@ -97,8 +97,8 @@ RETURNING d.id, d.state, {NOW}
 # as many values of their own.
 DELIVER = f"""
 UPDATE outbox_delivery
-   SET state = 'delivered', last_error = NULL, last_status = %s, due_at = NULL,
-       delivered_at = {NOW}
+   SET state = 'delivered', last_error = NULL, cause = NULL, last_status = %s,
+       due_at = NULL, delivered_at = {NOW}
  WHERE id = ANY(%s::int8[])
 RETURNING id, state, delivered_at
 """
@@ -175,6 +175,7 @@ class Settlement:
     """What became of a delivery after a try.
 
     :ivar delay: seconds until it is tried again, if it is
+    :ivar cause: of its failure, as ``pure.cause`` names them
     """
 
     id: int
@@ -183,6 +184,7 @@ class Settlement:
     delay: float | None = None
     error: str | None = None
     status: int | None = None
+    cause: str | None = None
 
 
 class Change(NamedTuple):
@@ -266,7 +268,7 @@ def settle(cr, settlements: Sequence[Settlement]) -> list[Change]:
         cr.execute(DELIVER, (status, f"{{{','.join(map(str, ids))}}}"))
         changes += map(Change._make, cr.fetchall())
     if others:
-        fields = ("id", "state", "attempt", "delay", "error", "status")
+        fields = ("id", "state", "attempt", "delay", "error", "status", "cause")
         cr.execute(SETTLE, {f: [getattr(s, f) for s in others] for f in fields})
         changes += map(Change._make, cr.fetchall())
     return changes

@@ -30,6 +30,11 @@ LANE = """coalesce(
     (p.batch_lanes ->> split_part(event.key, '/', 1))::int,
     mod(owed.hash, coalesce(p.lanes, owed.lanes)))"""
 
+# Of what waits for a person from the beginning, as `pure.cause` would name it.
+CAUSE = """CASE WHEN owed.error IS NOT NULL
+                THEN CASE WHEN event.error IS NULL THEN 'filter' ELSE 'not_rendered' END
+           END"""
+
 INSERT = f"""
 WITH strict AS MATERIALIZED ({STRICT}), event AS (
     INSERT INTO outbox_event (
@@ -55,16 +60,17 @@ WITH strict AS MATERIALIZED ({STRICT}), event AS (
        SET data = EXCLUDED.data, error = EXCLUDED.error, time = EXCLUDED.time,
            document = EXCLUDED.document, company_id = EXCLUDED.company_id,
            emitted = EXCLUDED.emitted, payload_id = EXCLUDED.payload_id
-    RETURNING id, event_type_id, res_id, key, company_id, time
+    RETURNING id, event_type_id, res_id, key, company_id, time, error
 ), delivery AS (
     INSERT INTO outbox_delivery (
         event_id, event_type_id, endpoint_id, subscription_id, payload_id, lane, key,
-        company_id, state, last_error, attempt, create_date, expires_at, replay_id
+        company_id, state, last_error, cause, attempt, create_date, expires_at,
+        replay_id
     )
     SELECT event.id, event.event_type_id, owed.endpoint, owed.subscription,
-           owed.payload, {LANE}, event.key, event.company_id, owed.state, owed.error, 0,
-           now() AT TIME ZONE 'UTC', event.time + owed.hours * interval '1 hour',
-           %(replay)s
+           owed.payload, {LANE}, event.key, event.company_id, owed.state, owed.error,
+           {CAUSE}, 0, now() AT TIME ZONE 'UTC',
+           event.time + owed.hours * interval '1 hour', %(replay)s
       FROM unnest(
         %(o_type)s::int[], %(o_res)s::int8[], %(o_endpoint)s::int[],
         %(o_subscription)s::int[], %(o_payload)s::int[], %(o_lanes)s::int[],
@@ -78,7 +84,8 @@ WITH strict AS MATERIALIZED ({STRICT}), event AS (
      ORDER BY event.id
     ON CONFLICT (event_id, endpoint_id, (coalesce(replay_id, 0))) DO UPDATE
        SET state = EXCLUDED.state, last_error = EXCLUDED.last_error,
-           payload_id = EXCLUDED.payload_id, expires_at = EXCLUDED.expires_at
+           cause = EXCLUDED.cause, payload_id = EXCLUDED.payload_id,
+           expires_at = EXCLUDED.expires_at
     RETURNING endpoint_id, lane
 )
 SELECT DISTINCT endpoint_id, lane FROM delivery

@@ -79,7 +79,7 @@ class Outgoing:
             try:
                 encoded = self.target.encode(row)
             except ValueError as error:
-                settled = undeliverable(self.target, row, str(error))
+                settled = undeliverable(self.target, row, error)
                 self.unsendable.append((row, settled))
                 if settled.state == "held":
                     held.add(group)

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 
 from ..pure.backoff import next_delay
+from ..pure.cause import cause_of, cause_of_unsendable
 from ..pure.outcome import Outcome
 from ..pure.sender import Response
 from .authorization import is_outdated
@@ -18,10 +19,14 @@ STOPPING = ("gone", "blocked")
 Settled = tuple[Row, Settlement]
 
 
-def undeliverable(target: Target, row: Row, error: str) -> Settlement:
+def undeliverable(target: Target, row: Row, error: ValueError) -> Settlement:
     """The state of a delivery of which no request can be made."""
     return Settlement(
-        row.id, "held" if target.hold else "dead", row.attempt, error=error
+        row.id,
+        "held" if target.hold else "dead",
+        row.attempt,
+        error=str(error),
+        cause=cause_of_unsendable(error),
     )
 
 
@@ -35,7 +40,12 @@ def waiting(
     :param delay: seconds
     """
     return [
-        (row, Settlement(row.id, "retrying", row.attempt, delay, error=error))
+        (
+            row,
+            Settlement(
+                row.id, "retrying", row.attempt, delay, error=error, cause="no_token"
+            ),
+        )
         for row in _firsts(target, rows)
     ]
 
@@ -84,6 +94,7 @@ def _spared(row: Row, response: Response, outcome: Outcome) -> Settlement:
         0.0,
         error=outcome.reason,
         status=response.status,
+        cause=_cause(response),
     )
 
 
@@ -101,5 +112,15 @@ def _failed(
     if delay is None:
         state = "held" if target.hold else "dead"
     return Settlement(
-        row.id, state, attempt, delay, error=outcome.reason, status=response.status
+        row.id,
+        state,
+        attempt,
+        delay,
+        error=outcome.reason,
+        status=response.status,
+        cause=_cause(response),
     )
+
+
+def _cause(response: Response) -> str:
+    return cause_of(response.status, response.error and response.error.kind)

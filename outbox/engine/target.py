@@ -9,6 +9,7 @@ from datetime import UTC
 
 from odoo.addons.integration_base.pure.signature import Signer
 
+from ..pure.cause import Unsendable
 from ..pure.compression import compressed
 from ..pure.connection import Connection
 from ..pure.credentials import Credentials, Headers
@@ -97,7 +98,7 @@ class Target:
         :raises ValueError: no request can be made of the event; says why
         """
         if row.data is None:
-            raise ValueError("The event's data are no longer stored.")
+            raise Unsendable("no_data", "The event's data are no longer stored.")
         mode = "cloudevents_structured" if self.batch_size else self.content_mode
         encoded = encode(_event(row, self._contract(row)), mode)
         require_size(encoded.body, self.max_size, in_batch=bool(self.batch_size))
@@ -140,13 +141,14 @@ class Target:
     def _contract(self, row: Row) -> Contract:
         """What goes out of a row's data.
 
-        :raises ValueError: nothing says what they hold and who may get them
+        :raises Unsendable: nothing says what they hold and who may get them
         """
         contract = self.contracts.get(row.payload_id)
         if contract is None:
-            raise ValueError(
+            raise Unsendable(
+                "no_payload",
                 "The payload of this event was deleted, so that nothing says any more "
-                "who may get its data. Cancel the delivery."
+                "who may get its data. Discard the delivery.",
             )
         return contract
 

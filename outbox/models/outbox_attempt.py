@@ -1,7 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-import json
-
 from odoo import api, fields, models
 
 from odoo.addons.integration_base.models.bigint import (
@@ -10,11 +8,14 @@ from odoo.addons.integration_base.models.bigint import (
     widen_id,
 )
 
+from ..pure.readable_body import readable
+
 
 class OutboxAttempt(models.Model):
     """One try at a delivery: what was sent and what came back."""
 
     _name = "outbox.attempt"
+    _inherit = "outbox.attempt.exchange.mixin"
     _description = "Delivery Attempt"
     _order = "id desc"
     _rec_name = "number"
@@ -80,8 +81,8 @@ class OutboxAttempt(models.Model):
     @api.depends("request_body", "response_body", "batch")
     def _compute_bodies_pretty(self):
         for attempt in self:
-            attempt.request_body_pretty = _readable(attempt.request_body)
-            attempt.response_body_pretty = _readable(attempt._answer())
+            attempt.request_body_pretty = readable(attempt.request_body).text
+            attempt.response_body_pretty = readable(attempt._answer()).text
 
     @api.depends("request_body", "batch", "batch_count")
     def _compute_whole(self):
@@ -113,11 +114,3 @@ class OutboxAttempt(models.Model):
         if self.response_body or not self.batch:
             return self.response_body
         return next(filter(None, self._together().mapped("response_body")), False)
-
-
-def _readable(body: str | None) -> str | None:
-    """JSON in lines; anything else, a cut body included, as it is."""
-    try:
-        return json.dumps(json.loads(body or ""), indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        return body

@@ -13,6 +13,7 @@ from odoo.addons.integration_base.models.bigint import (
 
 from ..engine import lane_sql, wake_up
 from ..pure.canonical import pretty
+from ..pure.decision import ACTS_ON
 from ..pure.lane import is_batch_lane
 from .access import require_operator
 
@@ -47,7 +48,13 @@ class OutboxDelivery(models.Model):
     """One event owed to one endpoint."""
 
     _name = "outbox.delivery"
-    _inherit = "outbox.delivery.held.mixin"
+    _inherit = [
+        "outbox.delivery.cause.mixin",
+        "outbox.delivery.decide.mixin",
+        "outbox.delivery.find.mixin",
+        "outbox.delivery.held.mixin",
+        "outbox.delivery.story.mixin",
+    ]
     _description = "Delivery"
     _order = "id desc"
     # Rows are inserted by the engine, which says when.
@@ -198,8 +205,8 @@ class OutboxDelivery(models.Model):
 
         Of several deliveries those are left alone that need none.
         """
-        deliveries = self._acting(("retrying", "held", "dead", "expired", "cancelled"))
-        unrendered = deliveries.filtered(lambda delivery: not delivery.event_id.data)
+        deliveries = self._acting(ACTS_ON["retry"])
+        unrendered = deliveries - deliveries._with_data()
         if unrendered:
             raise UserError(
                 self.env._(
@@ -208,15 +215,14 @@ class OutboxDelivery(models.Model):
                     unrendered[0].event_id.display_name,
                 )
             )
-        self.env["integration.audit"]._log(deliveries, "delivery_retried")
-        deliveries._requeue()
+        deliveries._retry()
 
     def action_cancel(self):
         """Never deliver it; what waits behind it goes on.
 
         Of several deliveries those are left alone that are delivered.
         """
-        deliveries = self._acting((*OPEN_STATES, "dead"))
+        deliveries = self._acting(ACTS_ON["discard"])
         deliveries._give_up("cancelled", "delivery_cancelled")
 
     def action_replay(self):
@@ -224,6 +230,14 @@ class OutboxDelivery(models.Model):
         require_operator(self.env)
         self.check_access("read")
         return self.env["outbox.replay"]._ask("deliveries", self.ids)
+
+    def _retry(self, reason: str | None = None):
+        self.env["integration.audit"]._log(self, "delivery_retried", reason)
+        self._requeue()
+
+    def _with_data(self):
+        """Those that there is something to send of."""
+        return self.filtered(lambda delivery: delivery.event_id.data)
 
     def _acting(self, states: tuple[str, ...]):
         """Those of the deliveries that an operator may act upon.
@@ -262,6 +276,7 @@ class OutboxDelivery(models.Model):
                 # Now, whatever else of a batch still waits for its time.
                 "due_at": now,
                 "last_error": False,
+                "cause": False,
             }
         )
         self._release_followers()

@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+from ..pure.decision import ACTS_ON
+
 # Counting further would take long and help nobody.
 COUNTED = 10_000
 
@@ -49,14 +51,14 @@ class OutboxDeliveryHeldMixin(models.AbstractModel):
 
     def action_skip(self):
         """Never deliver what is held; what waits behind it goes on."""
-        self._acting(("held",))._give_up("cancelled", "delivery_skipped")
+        self._acting(ACTS_ON["skip"])._give_up("cancelled", "delivery_skipped")
 
     def action_release(self):
         """Let what waits behind these go on; they stay as dead letters."""
-        self._acting(("held", "retrying"))._give_up("dead", "delivery_released")
+        self._acting(ACTS_ON["release"])._give_up("dead", "delivery_released")
 
-    def _give_up(self, state: str, action: str):
-        self.env["integration.audit"]._log(self, action)
+    def _give_up(self, state: str, action: str, reason: str | None = None):
+        self.env["integration.audit"]._log(self, action, reason)
         # Operators may change states by these actions and nothing else.
         self.sudo().write({"state": state, "due_at": False})
         self._release_followers()

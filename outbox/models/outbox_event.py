@@ -35,6 +35,7 @@ class OutboxEvent(models.Model):
     """One immutable fact that was committed."""
 
     _name = "outbox.event"
+    _inherit = ["outbox.event.find.mixin", "outbox.event.story.mixin"]
     _description = "Event"
     _order = "id desc"
     _rec_name = "uuid"
@@ -193,7 +194,7 @@ class OutboxEvent(models.Model):
             raise UserError(
                 self.env._(
                     "%s cannot be rendered any more: its record or its event type is "
-                    "gone. Cancel its deliveries.",
+                    "gone. Discard its deliveries.",
                     self.display_name,
                 )
             )
@@ -216,13 +217,3 @@ class OutboxEvent(models.Model):
         )
         if self.data:
             waiting._requeue()
-
-    def action_open_record(self):
-        """Open the document the event is about."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }

@@ -2,6 +2,8 @@
 
 """How much fits into a request, by the size of its body before any compression."""
 
+from .cause import Unsendable
+
 # A batch is the events between brackets, with a comma between two.
 _BRACKET = _SEPARATOR = 1
 
@@ -28,15 +30,16 @@ def require_size(body: bytes, limit: int, in_batch: bool) -> None:
     """Refuse an event that no request can hold.
 
     :param limit: bytes
-    :raises ValueError: with the sizes, and what to do about it
+    :raises Unsendable: with the sizes, and what to do about it
     """
     fits = Room(limit).take(body) if in_batch else len(body) <= limit
     if not fits:
-        raise ValueError(
+        raise Unsendable(
+            "too_large",
             f"The event is {_kilobytes(len(body))} kB, and a request to this endpoint "
             f"holds at most {_kilobytes(limit)} kB. Send less, with fewer lines in the "
             "payload or by a lower clearance, or raise Largest Request in the endpoint "
-            "if the receiver takes it. Then press Retry."
+            "if the receiver takes it. Then press Retry.",
         )
 
 

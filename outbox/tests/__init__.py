@@ -8,6 +8,7 @@ from . import test_blocked
 from . import test_canonical
 from . import test_capture
 from . import test_catalogue
+from . import test_cause
 from . import test_circuit
 from . import test_circuit_drain
 from . import test_clearance
@@ -17,6 +18,7 @@ from . import test_credential_destination
 from . import test_credential_secrecy
 from . import test_credentials
 from . import test_curl_command
+from . import test_decide
 from . import test_delivery_states
 from . import test_drain
 from . import test_endpoint
@@ -26,9 +28,11 @@ from . import test_envelope
 from . import test_expiry
 from . import test_fan_out
 from . import test_fault
+from . import test_find
 from . import test_outcome
 from . import test_held
 from . import test_histogram
+from . import test_inspector_tours
 from . import test_json_schema
 from . import test_minutes
 from . import test_oauth2
@@ -65,6 +69,7 @@ from . import test_sender_requests
 from . import test_sender_security
 from . import test_size
 from . import test_statements
+from . import test_story
 from . import test_timeline
 from . import test_timing
 from . import test_tours

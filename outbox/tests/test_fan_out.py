@@ -135,6 +135,7 @@ class TestBrokenPayload(OutboxCase):
         self.assertIn("x_gone", event.error)
         self.assertEqual(event.delivery_ids.state, "held")
         self.assertIn("x_gone", event.delivery_ids.last_error)
+        self.assertEqual(event.delivery_ids.cause, "not_rendered")
 
     def test_an_operator_renders_it_again(self):
         self.break_payload()
@@ -176,6 +177,7 @@ class TestBrokenPayload(OutboxCase):
         self.assertEqual(by_endpoint[self.endpoint].state, "pending")
         self.assertEqual(by_endpoint[other].state, "held")
         self.assertIn("x_gone", by_endpoint[other].last_error)
+        self.assertEqual(by_endpoint[other].cause, "filter")
 
     def test_a_plain_subscription_beats_a_failing_one_of_the_same_endpoint(self):
         broken = self.endpoint.subscription_ids

@@ -17,6 +17,10 @@ const confirm = (label) => ({
     trigger: `.modal-footer button:contains(${label})`,
     run: "click",
 });
+const because = (why) => ({
+    trigger: ".modal .o_field_widget[name=reason] input",
+    run: `edit ${why}`,
+});
 const openEndpoint = [
     open("Look MES", "name"),
     {trigger: ".o_form_view .alert-warning:contains(Paused)"},
@@ -98,8 +102,7 @@ tours.add("outbox_user_only_looks", {
         at("Deliveries"),
         open("Broken Buyer", "document"),
         {trigger: ".o_form_view .alert-danger:contains(answered 503)"},
-        {trigger: ".o_form_view:not(:has(button[name=action_retry]))"},
-        {trigger: ".o_form_view:not(:has(button[name=action_cancel]))"},
+        {trigger: ".o_form_view:not(:has(button[name=action_decide]))"},
         menu("event"),
         at("Events"),
         open("Whole Buyer", "document"),
@@ -122,9 +125,12 @@ tours.add("outbox_operator_acts", {
             run: "click",
         },
         {
-            trigger: ".o_control_panel button[name=action_retry]",
+            trigger: ".o_control_panel button:contains(Retry)",
             run: "click",
         },
+        because("Their disk was full"),
+        confirm("Retry"),
+        {trigger: "body:not(:has(.modal))"},
         {
             content: "It is dead no more",
             trigger: ".o_list_view:not(:has(.o_data_row))",
@@ -134,10 +140,11 @@ tours.add("outbox_operator_acts", {
         open("Broken Buyer", "document"),
         {trigger: ".o_arrow_button_current:contains(Pending)"},
         {
-            trigger: ".o_statusbar_buttons button[name=action_cancel]",
+            trigger: ".o_statusbar_buttons button:contains(Discard)",
             run: "click",
         },
-        confirm("Cancel the delivery"),
+        because("Sent by hand"),
+        confirm("Discard"),
         {trigger: ".o_arrow_button_current:contains(Cancelled)"},
 
         menu("endpoint"),
