@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..pure.diagnosis import Job, Seen
+from ..pure.diagnosis import Cause, Job, Seen
 from .due_sql import BATCHES, IN_LANE
 from .lane_sql import NOW
 from .sendable_sql import CLOSED, SENDABLE
@@ -111,16 +111,17 @@ def remember(cr, overdue: Overdue) -> None:
     """Keep what the next look has to compare with."""
     cr.execute(
         "UPDATE outbox_lane SET oldest_id = %s, oldest_due_at = %s,"
-        f" oldest_seen_at = CASE WHEN %s THEN {NOW} END, overdue_reason = NULL"
-        " WHERE id = %s",
+        f" oldest_seen_at = CASE WHEN %s THEN {NOW} END, overdue_reason = NULL,"
+        " overdue_cause = NULL WHERE id = %s",
         (overdue.delivery, overdue.since, overdue.delivery is not None, overdue.lane),
     )
 
 
-def blame(cr, lane_id: int, reason: str) -> None:
-    """Put on record why a lane stands still."""
+def blame(cr, lane_id: int, cause: Cause, reason: str) -> None:
+    """Put on record why a lane stands still, in one word and for people."""
     cr.execute(
-        "UPDATE outbox_lane SET overdue_reason = %s WHERE id = %s", (reason, lane_id)
+        "UPDATE outbox_lane SET overdue_cause = %s, overdue_reason = %s WHERE id = %s",
+        (cause, reason, lane_id),
     )
 
 

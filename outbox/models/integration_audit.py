@@ -26,7 +26,7 @@ ACTIONS = [
 ]
 
 
-def _keep(entries):
+def keep(entries):
     """The audit trail outlives the addon."""
 
 
@@ -34,5 +34,5 @@ class IntegrationAudit(models.Model):
     _inherit = "integration.audit"
 
     action = fields.Selection(
-        selection_add=ACTIONS, ondelete={action: _keep for action, _label in ACTIONS}
+        selection_add=ACTIONS, ondelete={action: keep for action, _label in ACTIONS}
     )

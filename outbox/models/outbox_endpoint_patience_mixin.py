@@ -59,5 +59,6 @@ class OutboxEndpointPatienceMixin(models.AbstractModel):
                     "deliveries wait, and none is lost.",
                     since=since,
                     reason=failing.reason,
-                )
+                ),
+                "failing",
             )

@@ -95,17 +95,29 @@ class OutboxEndpointStateMixin(models.AbstractModel):
             "cause is mended.",
             reason,
         )
-        self._tell(message)
+        self._tell(message, "disabled")
 
-    def _tell(self, message: str):
-        """Post a message that reaches the owner, whatever becomes of the mail."""
-        owner = self.user_id.filtered("active").partner_id
+    def _tell(self, message: str, topic: str):
+        """Post a message that reaches the owner, whatever becomes of the mail.
+
+        :param topic: what it is about; see :meth:`_listeners`
+        """
         # Mail servers are slow, and the queue of mails is not ours to hold up.
         endpoint = self.with_context(mail_notify_force_send=False)
         try:
             with self.env.cr.savepoint():
-                endpoint.message_post(body=message, partner_ids=owner.ids)
+                endpoint.message_post(
+                    body=message, partner_ids=self._listeners(topic).ids
+                )
         except Exception:
             # Mail is open to any addon, and what fails there must not keep the
             # endpoint sending.
             _logger.exception("No message on endpoint %s: %s", self.name, message)
+
+    def _listeners(self, topic: str):
+        """Partners whom a message on the endpoint is sent to; hook.
+
+        :param topic: ``failing`` (it will be disabled), ``disabled``, ``overdue``
+            (deliveries do not go out although the receiver is well, or go out again)
+        """
+        return self.user_id.filtered("active").partner_id

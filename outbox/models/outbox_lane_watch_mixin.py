@@ -29,6 +29,9 @@ class OutboxLaneWatchMixin(models.AbstractModel):
         help="What keeps deliveries of this lane from being sent although the receiver "
         "is well, as far as Odoo can tell.",
     )
+    overdue_cause = fields.Char(
+        readonly=True, help="The same in one word, as the watchdog calls it."
+    )
 
     def _overdue_notice(self) -> str:
         self.ensure_one()
@@ -59,7 +62,9 @@ class OutboxLaneWatchMixin(models.AbstractModel):
         finding = watchdog.find_cause(self.env.cr, self.id)
         if finding:
             self._enqueue()
-            watch_sql.blame(self.env.cr, self.id, self._cause_in_words(finding))
+            watch_sql.blame(
+                self.env.cr, self.id, finding.cause, self._cause_in_words(finding)
+            )
         return bool(finding)
 
     def _cause_in_words(self, finding) -> str:
@@ -117,10 +122,11 @@ class OutboxLaneWatchMixin(models.AbstractModel):
                         "Deliveries do not go out although the receiver is well. %s "
                         "None is lost.",
                         lanes[0]._overdue_notice(),
-                    )
+                    ),
+                    "overdue",
                 )
         for endpoint in over.endpoint_id:
             # What is paused, or fails, has another story to tell.
             at_work = endpoint._is_in_use() and endpoint.circuit_state == "closed"
             if at_work and not endpoint.lane_ids.filtered("overdue_reason"):
-                endpoint._tell(self.env._("Deliveries go out again."))
+                endpoint._tell(self.env._("Deliveries go out again."), "overdue")
