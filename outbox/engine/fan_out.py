@@ -6,12 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import psycopg2
-
 from odoo.fields import Domain
 
 from .event_type import EventType
-from .guard import guard
+from .guard import LOST, guard
 from .notes import Interest
 
 
@@ -117,7 +115,7 @@ def _judge(records, subscription: Subscription):
     try:
         with guard(records.env):
             return _judge_hastily(records, subscription)
-    except psycopg2.OperationalError:
+    except LOST:
         raise
     except Exception as error:
         return records, f"{type(error).__name__}: {error}"

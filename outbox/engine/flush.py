@@ -21,7 +21,7 @@ from .event_type import EventType
 from .facts import CHANGED, DELETED, Facts, Gathering, leave_superseded
 from .neutral import neutral
 from .notes import History, Key, Notes, Told
-from .telling import Telling, at_once
+from .telling import Asked, Telling, at_once
 
 # Payloads in memory, in one statement and behind one savepoint at a time.
 SLICE = 1000
@@ -102,13 +102,14 @@ def _tell_keys(
     groups = defaultdict(list)
     for type_id, id_ in keys:
         groups[type_id, (type_id, id_) in noted.emitted].append(id_)
-    for (type_id, emitted), ids in groups.items():
-        records = env[types[type_id].model].browse(ids)
-        # Code that tells something of a record has judged it already.
-        tell = telling.all if emitted else telling.matching
-        for id_, told in tell(records, types[type_id]):
-            told.emitted = emitted
-            yield (type_id, id_), told
+    # Code that tells something of a record has judged it already.
+    asked = [
+        Asked(env[types[type_id].model].browse(ids), types[type_id], judged=emitted)
+        for (type_id, emitted), ids in groups.items()
+    ]
+    for each, id_, told in telling.tell(asked):
+        told.emitted = each.judged
+        yield (each.event_type.id, id_), told
 
 
 def _store(env, told: dict[Key, Told], types: Types, history: History) -> None:

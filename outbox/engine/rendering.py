@@ -6,6 +6,9 @@ All records of a batch are walked with one prefetch set, so that the payloads of
 records cost about the queries of one.
 """
 
+from collections.abc import Callable
+from functools import lru_cache, partial
+
 from odoo.tools import float_round
 
 from ..pure.payload_tree import Node
@@ -23,19 +26,17 @@ def payload(record, tree: tuple[Node, ...], seen: Seen | None = None) -> dict:
         who is also the one to deliver to; by identity of the tree, model and id
     """
     seen = {} if seen is None else seen
-    values = {}
-    for node in tree:
-        field = record._fields[node.field]
-        if not node.children:
-            values[node.key] = value(record, field)
-        elif field.type == "many2one":
-            related = field.__get__(record)
-            values[node.key] = _related(related, node.children, seen)
-        else:
-            values[node.key] = [
-                payload(item, node.children, seen) for item in field.__get__(record)
-            ]
-    return values
+    return {node.key: part(record, node, seen) for node in tree}
+
+
+def part(record, node: Node, seen: Seen):
+    """What a payload says under one key."""
+    field = record._fields[node.field]
+    if not node.children:
+        return value(record, field)
+    if field.type == "many2one":
+        return _related(field.__get__(record), node.children, seen)
+    return [payload(item, node.children, seen) for item in field.__get__(record)]
 
 
 def _related(record, tree: tuple[Node, ...], seen: Seen) -> dict | None:
@@ -79,13 +80,12 @@ def value(record, field):
     if field.type in ("boolean", "integer", "many2one_reference"):
         return raw
     if field.type == "float":
-        digits = field.get_digits(record.env)
-        return _number(float_round(raw, precision_digits=digits[1]) if digits else raw)
+        return number(field.get_digits(record.env))(raw)
     if field.type == "monetary":
         currency = record[field.get_currency_field(record)]
         return _number(currency.round(raw) if currency else raw)
     if field.type == "datetime":
-        return f"{raw.isoformat()}Z" if raw else None
+        return moment(raw.isoformat()) if raw else None
     if field.type == "date":
         return raw.isoformat() if raw else None
     if field.type == "many2one":
@@ -103,6 +103,41 @@ def has_value(field) -> bool:
     A computed field without a column may be required, and still have no value.
     """
     return bool(field.required and (field.store or field.inherited))
+
+
+def moment(text: str | None) -> str | None:
+    """A time in UTC, as Python writes it, whatever zeros PostgreSQL leaves out."""
+    if text is None:
+        return None
+    whole, _point, fraction = text.partition(".")
+    return f"{whole}.{fraction:0<6}Z" if fraction else f"{whole}Z"
+
+
+def number(digits: tuple[int, int] | None) -> Callable[[float | str | None], float]:
+    """What writes the numbers of a field with these digits.
+
+    It takes them as the ORM has them, or as PostgreSQL writes them in JSON.
+    """
+    return partial(_rounded, digits[1] if digits else None, None)
+
+
+def money(row: tuple[float | str | None, float | None]) -> float:
+    """An amount, to the rounding of its currency if it has one."""
+    amount, rounding = row
+    return _rounded(None, rounding, amount)
+
+
+# Most numbers are few, such as the 0 of a discount, and rounding takes a dozen calls.
+@lru_cache(maxsize=4096)
+def _rounded(
+    digits: int | None, rounding: float | None, raw: float | str | None
+) -> float:
+    found = float(raw or 0)
+    if digits is not None:
+        found = float_round(found, precision_digits=digits)
+    elif rounding is not None:
+        found = float_round(found, precision_rounding=rounding)
+    return _number(found)
 
 
 def _number(raw: float) -> float:

@@ -6,35 +6,46 @@ A filter or payload that fails never breaks the business transaction. Any code m
 below them, computed fields and SQL of other addons included, so they run behind a
 savepoint; the event is then stored with its error, and its deliveries wait.
 
-Most of the time nothing fails, and one savepoint serves for all that is told together.
-Where something does, all is told anew, with a savepoint for each part.
+Most of the time nothing fails, and one savepoint serves for all that is told together,
+whose payloads are read in one statement (:mod:`.payload_rows`). Where something does,
+all is told anew by the ORM alone, with a savepoint for each part.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
-
-import psycopg2
 
 from ..pure.canonical import dumps
 from .event_type import EventType
 from .fan_out import interests, interests_in_doubt
-from .guard import guard
+from .guard import LOST, guard
 from .notes import Interest, Reference, Told
+from .payload_rows import read
 from .rendering import payload
+from .subject import Subject, company_id, subject_of
 
 _logger = logging.getLogger(__name__)
 
 Item = TypeVar("Item")
 
 
-class _Subject(NamedTuple):
-    """:ivar record: as its company sees it"""
+class Asked(NamedTuple):
+    """Records that may have made events of a type.
 
-    record: Any
-    document: str
-    company_id: int | None
+    :ivar records: in a superuser environment without context, so that data depend on
+        neither the user's rights nor language
+    :ivar judged: they have, whatever the event type's filter says
+    """
+
+    records: Any
+    event_type: EventType
+    judged: bool = False
+
+
+# A record and who wants it to be told.
+Wanted = tuple[Any, Sequence[Interest]]
 
 
 class Telling:
@@ -47,20 +58,27 @@ class Telling:
 
     def __init__(self, careful: bool = True):
         self.careful = careful
-        self._subjects: dict[Reference, _Subject] = {}
+        self._subjects: dict[Reference, Subject] = {}
         self._texts: dict[tuple[int, int], str] = {}
 
-    def matching(self, records, event_type: EventType) -> Iterator[tuple[int, Told]]:
-        """Yield id and what is told of records that pass the event type's filter.
-
-        :param records: in a superuser environment without context, so that data depend
-            on neither the user's rights nor language
-        """
-        return self._attempt(records, event_type, self._matching)
+    def tell(self, asked: Sequence[Asked]) -> Iterator[tuple[Asked, int, Told]]:
+        """Yield what was asked, the id of a record, and what is told of it."""
+        if self.careful:
+            for each in asked:
+                for id_, told in self._attempt(each, self._told_of):
+                    yield each, id_, told
+            return
+        # Everything is to be known before it is read, so that it is read at once.
+        wanted = [(each, self._wanted(each)) for each in asked]
+        self._read(wanted)
+        for each, some in wanted:
+            for record, interests_of in some:
+                yield each, record.id, self._told(record, each.event_type, interests_of)
 
     def all(self, records, event_type: EventType) -> Iterator[tuple[int, Told]]:
         """Yield id and what is told of each record."""
-        return self._attempt(records, event_type, self._all)
+        for _asked, id_, told in self.tell([Asked(records, event_type, judged=True)]):
+            yield id_, told
 
     def again(
         self, record, event_type: EventType, versions: set[int]
@@ -70,57 +88,71 @@ class Telling:
         :param versions: ids of the payloads that they read
         """
 
-        def work(record, event_type):
-            return [(record.id, self._told(record, event_type, versions, ()))]
+        def work(asked: Asked):
+            told = self._told(asked.records, event_type, (), versions)
+            return [(record.id, told)]
 
-        return self._attempt(record, event_type, work)
+        return self._attempt(Asked(record, event_type), work)
 
-    def _attempt(
-        self, records, event_type: EventType, work
-    ) -> Iterator[tuple[int, Told]]:
+    def _attempt(self, asked: Asked, work) -> Iterator[tuple[int, Told]]:
         """Do the work for all; where that fails, record by record, so that one bad
         record spoils no other."""
+        records = asked.records
         if not records:
-            return
-        if not self.careful:
-            yield from work(records, event_type)
             return
         try:
             with guard(records.env):
-                results = work(records, event_type)
-        except psycopg2.OperationalError:
-            # A serialisation failure or lost connection concerns the whole transaction.
+                results = work(asked)
+        except LOST:
             raise
         except Exception as error:
             if len(records) > 1:
                 for record in records:
-                    yield from self._attempt(record, event_type, work)
+                    yield from self._attempt(asked._replace(records=record), work)
             elif records.exists():
-                yield records.id, _failed(records, event_type, error)
+                yield records.id, _failed(records, asked.event_type, error)
             return
         yield from results
 
-    def _matching(self, records, event_type: EventType) -> list[tuple[int, Told]]:
-        return self._all(records.filtered_domain(event_type.domain), event_type)
+    def _told_of(self, asked: Asked) -> list[tuple[int, Told]]:
+        return [
+            (record.id, self._told(record, asked.event_type, wanted))
+            for record, wanted in self._wanted(asked)
+        ]
 
-    def _all(self, records, event_type: EventType) -> list[tuple[int, Told]]:
+    def _wanted(self, asked: Asked) -> list[Wanted]:
+        records, event_type, judged = asked
+        if not judged:
+            records = records.filtered_domain(event_type.domain)
         wanted_by = interests(records, event_type, self.careful)
-        found = []
-        for record in records:
-            wanted = wanted_by[record.id]
-            versions = {interest.payload_id for interest in wanted}
-            told = self._told(record, event_type, versions, wanted)
-            found.append((record.id, told))
-        return found
+        return [(record, wanted_by[record.id]) for record in records]
+
+    def _read(self, wanted: Sequence[tuple[Asked, Sequence[Wanted]]]) -> None:
+        """Have the texts of all that is wanted, from the database."""
+        missing = defaultdict(dict)
+        for asked, some in wanted:
+            for record, interests_of in some:
+                for payload_id in _payloads(asked.event_type, interests_of):
+                    if payload_id and (payload_id, record.id) not in self._texts:
+                        subject = self._subject(record)
+                        missing[payload_id][record.id] = subject.record
+        if not missing:
+            return
+        env = wanted[0][0].records.env
+        # A filter may have computed something that is stored.
+        env.flush_all()
+        for key, data in read(env, missing):
+            self._texts[key] = dumps(data)
 
     def _told(
         self,
         record,
         event_type: EventType,
-        versions: set[int],
         wanted: Sequence[Interest],
+        versions: Collection[int] = (),
     ) -> Told:
         main = event_type.payload_id
+        versions = _payloads(event_type, wanted) | set(versions)
         subject = self._subject(record)
         return Told(
             document=subject.document,
@@ -134,14 +166,10 @@ class Telling:
             interests=wanted,
         )
 
-    def _subject(self, record) -> "_Subject":
+    def _subject(self, record) -> Subject:
         key = (record._name, record.id)
         if key not in self._subjects:
-            company = company_id(record)
-            if company:
-                # What a product costs or a partner owes differs between companies.
-                record = record.with_company(company)
-            self._subjects[key] = _Subject(record, record.display_name, company)
+            self._subjects[key] = subject_of(record)
         return self._subjects[key]
 
     def _data(self, record, payload_id: int | None) -> str:
@@ -159,6 +187,11 @@ class Telling:
         return self._texts[key]
 
 
+def _payloads(event_type: EventType, wanted: Sequence[Interest]) -> set[int | None]:
+    """Ids of the payloads that an event is told by."""
+    return {event_type.payload_id, *(interest.payload_id for interest in wanted)}
+
+
 def at_once(env, work: Callable[[Telling], Iterable[Item]]) -> list[Item]:
     """What the work yields, which tells of records.
 
@@ -167,7 +200,7 @@ def at_once(env, work: Callable[[Telling], Iterable[Item]]) -> list[Item]:
     try:
         with guard(env):
             return list(work(Telling(careful=False)))
-    except psycopg2.OperationalError:
+    except LOST:
         raise
     except Exception:
         # Which part it was shows when each has a savepoint of its own.
@@ -175,8 +208,9 @@ def at_once(env, work: Callable[[Telling], Iterable[Item]]) -> list[Item]:
 
 
 def tell_matching(records, event_type: EventType) -> Iterator[tuple[int, Told]]:
-    """`Telling.matching`, of records that are told of alone."""
-    return Telling().matching(records, event_type)
+    """Yield id and what is told of records that pass the event type's filter."""
+    for _asked, id_, told in Telling().tell([Asked(records, event_type)]):
+        yield id_, told
 
 
 def tell_again(record, event_type: EventType, versions: set[int]) -> Told | None:
@@ -213,17 +247,9 @@ def _failed(record, event_type: EventType, error: Exception) -> Told:
         with guard(record.env):
             told.company_id = company_id(record)
             told.interests = interests(record, event_type)[record.id]
-    except psycopg2.OperationalError:
+    except LOST:
         raise
     except Exception:
         # Whoever may want it waits, rather than losing it.
         told.interests = interests_in_doubt(record.env, event_type, told.error)
     return told
-
-
-def company_id(record) -> int | None:
-    """The company a record belongs to, if its model knows companies."""
-    field = record._fields.get("company_id")
-    if field is None or field.comodel_name != "res.company":
-        return None
-    return record.company_id.id or None

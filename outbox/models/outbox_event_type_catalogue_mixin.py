@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ..engine.rendering import own_payload
-from ..engine.telling import company_id
+from ..engine.subject import company_id
 from ..pure.canonical import dumps, pretty
 from .domain_check import parse_domain
 

@@ -6,6 +6,9 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from ..engine.contract import Contract
+from ..engine.neutral import neutral
+from ..engine.payload_query import PayloadQuery
+from ..engine.payload_rows import prepare
 from ..pure.payload_tree import Node, PayloadError, compile_lines
 from ..pure.redaction import redaction
 from .readable import require_readable
@@ -106,6 +109,18 @@ class OutboxPayload(models.Model):
         return {
             payload.id: payload._tree() for payload in self.sudo().search([])._sound()
         }
+
+    @api.model
+    @tools.ormcache("payload_id")
+    def _query(self, payload_id: int) -> PayloadQuery | None:
+        """The statement that reads a payload; None if the ORM alone can.
+
+        :raises KeyError: there is no such payload
+        """
+        tree = self._trees()[payload_id]
+        # Events are rendered for users who may not read the catalogue.
+        model_name = self.sudo().browse(payload_id).model_name
+        return prepare(neutral(self.env.cr)[model_name], tree)
 
     @api.model
     def _contracts(self, clearance: str) -> dict[int | None, Contract]:

@@ -137,6 +137,40 @@ class OutboxCommon:
     def data(self, event):
         return json.loads(event.data)
 
+    def statements_of(self, prepare, perform):
+        """How many SQL statements an act takes until its commit.
+
+        :param prepare: makes a record, in a transaction before
+        :param perform: gets it, with nothing else in the cache
+        """
+        record = prepare()
+        self.forget_events()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        perform(record)
+        self.flush()
+        return self.env.cr.sql_log_count - before
+
+    def check_cost(self, prepare, perform, own, expected):
+        """Fail unless an act takes so many more statements with events than without.
+
+        :param own: what the names of the event types begin with that are active; an
+            endpoint is subscribed to all of them
+        :param expected: statements
+        """
+        kinds = self.env["outbox.event.type"].search([])
+        own = kinds.filtered(lambda kind: kind.name.startswith(own))
+        self.subscribe(self.make_endpoint(), *own)
+        (kinds - own).active = False
+        counts = []
+        for active in (False, True):
+            own.active = active
+            # Caches of the registry are filled by the first.
+            self.statements_of(prepare, perform)
+            counts.append(self.statements_of(prepare, perform))
+        self.assertTrue(self.events())
+        self.assertEqual(counts[1] - counts[0], expected, counts)
+
     def forget_events(self):
         """Go on as if all so far had been committed; look at later events only."""
         self.flush()

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class AccountMoveLine(models.Model):
@@ -16,3 +17,24 @@ class AccountMoveLine(models.Model):
         for line in self:
             account = line.account_id.with_company(line.company_id)
             line.outbox_account_code = account.code
+
+    @api.model
+    def _outbox_field_to_sql(self, alias, name, query):
+        if name != "outbox_account_code":
+            return super()._outbox_field_to_sql(alias, name, query)
+        codes = self.env["account.account"]._fields["code_store"]
+        if codes.get_company_dependent_fallback(self.env["account.account"]):
+            return None
+        # As Odoo: the code is that of the topmost company.
+        return SQL(
+            "(SELECT a.code_store ->> split_part(c.parent_path, '/', 1)"
+            " FROM account_account a, res_company c"
+            " WHERE a.id = %s AND c.id = %s)",
+            self._field_to_sql(alias, "account_id", query),
+            self._field_to_sql(alias, "company_id", query),
+        )
+
+    @api.model
+    def _outbox_lists_as_usual(self):
+        # Odoo's own adds what cumulated balances are computed by.
+        return True

@@ -318,3 +318,11 @@ class TestWithdrawn(AccountCase):
         invoice.action_post()
         invoice.button_cancel()
         self.assertEqual(self.names_of(invoice), [CANCELLED])
+
+
+class TestAccountInvoiceCost(AccountCase):
+    def test_a_posted_invoice_costs_four_statements(self):
+        # Before, after, the payload, and the event with what is owed.
+        self.check_cost(
+            self.draft, lambda move: move.action_post(), "account.invoice.", 4
+        )

@@ -334,3 +334,27 @@ class TestMrpProductionEvents(MrpCase):
         ).action_replenish()
         order = self.env["mrp.production"].search([("product_id", "=", self.stout.id)])
         self.assertEqual(self.names_of(order), ["created", "confirmed"])
+
+
+@tagged("post_install", "-at_install")
+class TestMrpProductionCost(MrpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lager = cls.make_product("Lager", "LAGER")
+        cls.make_bom(cls.lager, {cls.hops: 1, cls.grain: 2}, consumption="flexible")
+
+    def test_an_order_that_is_done_costs_four_statements(self):
+        # Before, after, the payload, and the event with what is owed.
+        self.check_cost(
+            self.brewing, lambda order: order.button_mark_done(), "mrp.production.", 4
+        )
+
+    def brewing(self):
+        self.put_in_stock(self.grain, 100)
+        self.put_in_stock(self.hops, 100)
+        order = self.confirmed(self.lager)
+        order.action_assign()
+        order.qty_producing = 5
+        order._onchange_qty_producing()
+        return order

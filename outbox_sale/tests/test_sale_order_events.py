@@ -204,3 +204,22 @@ class TestSaleOrderPayload(SaleCase):
             counts.append(self.env.cr.sql_log_count - before)
             self.forget_events()
         self.assertLessEqual(counts[1], counts[0] + 5, counts)
+
+
+@tagged("post_install", "-at_install")
+class TestSaleOrderCost(SaleCase):
+    def test_an_order_created_and_confirmed_costs_three_statements(self):
+        # What is there, the payload, and the events with what is owed.
+        self.check_cost(lambda: self.customer.id, self.sell, "sale.order.", 3)
+
+    def sell(self, customer_id):
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": customer_id,
+                "order_line": [
+                    Command.create({"product_id": product.id, "product_uom_qty": 2})
+                    for product in self.products
+                ],
+            }
+        )
+        order.action_confirm()

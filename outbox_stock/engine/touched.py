@@ -11,11 +11,9 @@ import logging
 from collections.abc import Iterable
 from functools import partial
 
-import psycopg2
-
 from odoo import api
 
-from odoo.addons.outbox.engine.guard import guard
+from odoo.addons.outbox.engine.guard import LOST, guard
 from odoo.addons.outbox.engine.neutral import neutral
 from odoo.addons.outbox.engine.telling import Telling
 
@@ -61,8 +59,7 @@ def _flush(cr) -> None:
     env.flush_all()
     try:
         _tell(env, noted, careful=False)
-    except psycopg2.OperationalError:
-        # A serialisation failure or lost connection concerns the whole transaction.
+    except LOST:
         raise
     except Exception:
         _tell_carefully(env, noted)
@@ -77,7 +74,7 @@ def _tell(env, noted: Touched, careful: bool) -> None:
 def _tell_carefully(env, noted: Touched) -> None:
     try:
         _tell(env, noted, careful=True)
-    except psycopg2.OperationalError:
+    except LOST:
         raise
     except Exception:
         _logger.warning("The availability that changed was not told", exc_info=True)

@@ -213,3 +213,26 @@ class TestPickingEvents(StockCase):
         self.assertEqual(picking.outbox_event_count, 2)
         arch = self.env["stock.picking"].get_view(view_type="form")["arch"]
         self.assertIn("action_open_outbox_events", arch)
+
+
+@tagged("post_install", "-at_install")
+class TestPickingCost(StockCase):
+    """The state before and after, the payload, and the event with what is owed."""
+
+    def test_a_delivery_costs_four_statements(self):
+        self.put_in_stock(100)
+        self.put_in_stock(100, self.motor)
+        self.check_cost(
+            lambda: self.confirmed("out", 2, (self.motor, 3)),
+            self.validate,
+            "stock.picking.",
+            4,
+        )
+
+    def test_a_receipt_costs_four_statements(self):
+        self.check_cost(
+            lambda: self.confirmed("in", *[(self.gear, 2), (self.motor, 3)] * 5),
+            self.validate,
+            "stock.receipt.",
+            4,
+        )

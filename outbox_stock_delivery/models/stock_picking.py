@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models, tools
+from odoo.tools import SQL
 
 
 class StockPicking(models.Model):
@@ -23,3 +24,13 @@ class StockPicking(models.Model):
         # the setting, which is a system parameter, clears the cache.
         products = self.env["product.template"]
         return products._get_weight_uom_id_from_ir_config_parameter().id
+
+    @api.model
+    def _outbox_field_to_sql(self, alias, name, query):
+        if name != "outbox_weight_unit":
+            return super()._outbox_field_to_sql(alias, name, query)
+        return SQL(
+            "(SELECT %s FROM uom_uom WHERE id = %s)",
+            self.env["uom.uom"]._field_to_sql("uom_uom", "name"),
+            self._outbox_weight_unit_id(),
+        )
