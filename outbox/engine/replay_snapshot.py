@@ -16,7 +16,7 @@ from .event_type import EventType
 from .neutral import neutral
 from .notes import Told
 from .origin import Origin
-from .telling import Telling
+from .telling import Asked, Telling
 
 
 def next_records(
@@ -70,7 +70,8 @@ def tell(
     """
     env = neutral(cr)
     told: dict[tuple[int, int], Told] = {}
-    for id_, what in Telling().matching(env[event_type.model].browse(ids), event_type):
+    asked = Asked(env[event_type.model].browse(ids), event_type)
+    for _asked, id_, what in Telling().tell([asked]):
         what.interests = [i for i in what.interests if i.endpoint_id == endpoint_id]
         what.emitted = True
         mine = what.company_id is None or what.company_id in companies
