@@ -11,7 +11,7 @@ from devtools.instance import Instance
 from devtools.report import step
 
 _FILL = Path(__file__).with_name("volume.sql")
-_TABLES = "outbox_event, outbox_delivery, outbox_attempt"
+_TABLES = "outbox_event, outbox_delivery, outbox_attempt, outbox_minute"
 # Nobody is there, and nothing is sent to them.
 _ENDPOINTS = """
 import sys

@@ -34,6 +34,7 @@
         "views/outbox_lane_views.xml",
         "views/outbox_endpoint_views.xml",
         "views/outbox_catalogue_views.xml",
+        "views/outbox_dashboard_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],

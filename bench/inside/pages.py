@@ -36,6 +36,11 @@ def open_button(env: Any, model: str, id_: int, method: str) -> Any:
     return _open(env, getattr(env[model].browse(id_), method)(), {})
 
 
+def dashboard(env: Any, period: str) -> Any:
+    """What the dashboard shows."""
+    return env["outbox.dashboard"].load(period)
+
+
 def open_form(env: Any, model: str, id_: int) -> Any:
     """What the form of a record shows."""
     arch = etree.fromstring(env[model].get_view(view_type="form")["arch"])

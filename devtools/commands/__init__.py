@@ -6,6 +6,7 @@ from devtools.commands import (
     demo,
     inside,
     lint,
+    pictures,
     reset,
     start,
     stop,
@@ -24,6 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     lint.COMMAND,
     catalogue.COMMAND,
     translations.COMMAND,
+    pictures.COMMAND,
     bench.COMMAND,
     reset.COMMAND,
 )

@@ -2,13 +2,15 @@
 
 import argparse
 import os
+from collections.abc import Iterable
+from pathlib import Path
 
 from devtools import paths, prepare, process, server
 from devtools.commands.command import Command
 from devtools.commands.start import usual_port
 from devtools.report import DevError, step
 
-_SCRIPT = paths.ROOT / "demo" / "run.py"
+SCRIPT = paths.ROOT / "demo" / "run.py"
 _WORKERS = 4
 
 
@@ -21,7 +23,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _environment(running: server.Server, api_key: str) -> dict[str, str]:
+def environment(running: server.Server) -> dict[str, str]:
+    """What scripts need to know that act on a server from outside."""
+    with step("API key"):
+        api_key = running.api_key()
     return running.instance.environment() | {
         "PYTHONPATH": str(paths.ROOT),
         "DEMO_URL": running.url,
@@ -32,27 +37,23 @@ def _environment(running: server.Server, api_key: str) -> dict[str, str]:
     }
 
 
-def _play(options: argparse.Namespace, environment: dict[str, str]) -> int:
-    arguments = ["--once"] if options.once else []
-    script = process.spawn(
-        [paths.PYTHON, _SCRIPT, *arguments, *options.rest],
-        env=environment,
-        cwd=paths.ROOT,
-        stdin=None,
+def play(script: Path, arguments: Iterable[str], variables: dict[str, str]) -> int:
+    """Run such a script to its end; its exit status."""
+    running = process.spawn(
+        [paths.PYTHON, script, *arguments], env=variables, cwd=paths.ROOT, stdin=None
     )
-    return process.wait(script)
+    return process.wait(running)
 
 
 def _run(options: argparse.Namespace) -> int:
-    if not _SCRIPT.is_file():
-        raise DevError(f"{os.path.relpath(_SCRIPT)} is missing from this checkout.")
+    if not SCRIPT.is_file():
+        raise DevError(f"{os.path.relpath(SCRIPT)} is missing from this checkout.")
     with prepare.ready() as source:
         with server.running(
             "demo", _WORKERS, port=usual_port(), source=source
         ) as running:
-            with step("API key"):
-                api_key = running.api_key()
-            return _play(options, _environment(running, api_key))
+            arguments = ["--once"] if options.once else []
+            return play(SCRIPT, [*arguments, *options.rest], environment(running))
 
 
 COMMAND = Command(

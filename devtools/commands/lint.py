@@ -10,7 +10,7 @@ from devtools import paths, prepare, process
 from devtools.commands.command import Command
 from devtools.report import say, step
 
-_OTHER_PYTHON = ("dev", "devtools", "demo", "e2e", "bench")
+_OTHER_PYTHON = ("dev", "devtools", "demo", "pictures", "e2e", "bench")
 
 
 def _findings(command: Sequence[object]) -> str:

@@ -19,6 +19,9 @@ from . import outbox_endpoint_limits_mixin
 from . import outbox_endpoint_order_mixin
 from . import outbox_endpoint_replay_mixin
 from . import outbox_endpoint_state_mixin
+from . import outbox_dashboard_document_mixin
+from . import outbox_dashboard_endpoint_mixin
+from . import outbox_dashboard
 from . import outbox_decision
 from . import outbox_delivery_cause_mixin
 from . import outbox_delivery_decide_mixin

@@ -73,6 +73,7 @@ class OutboxAttempt(models.Model):
     )
 
     _delivery_idx = models.Index("(delivery_id)")
+    _started_at_idx = models.Index("USING brin (started_at)")
     _batch_idx = models.Index("(batch) WHERE batch IS NOT NULL")
 
     def init(self):

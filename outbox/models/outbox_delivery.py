@@ -145,6 +145,8 @@ class OutboxDelivery(models.Model):
     _create_date_idx = models.Index(
         "USING brin (create_date) WITH (pages_per_range = 32)"
     )
+    _delivered_at_idx = models.Index("USING brin (delivered_at)")
+    _held_idx = models.Index("(endpoint_id, key) WHERE state = 'held'")
 
     def init(self):
         widen_id(self.env.cr, self._table)

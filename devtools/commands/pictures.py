@@ -1,0 +1,32 @@
+"""`./dev pictures`: after the day of `./dev demo`, pictures of pages for the docs."""
+
+import argparse
+
+from devtools import paths, prepare, server
+from devtools.commands import demo
+from devtools.commands.command import Command
+
+_SCRIPT = paths.ROOT / "pictures" / "run.py"
+_WORKERS = 4
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("names", nargs="*", help="of the pictures; default: all")
+
+
+def _run(options: argparse.Namespace) -> int:
+    with prepare.ready(browser=True) as source:
+        with server.running("pictures", _WORKERS, source=source) as running:
+            variables = demo.environment(running)
+            failed = demo.play(demo.SCRIPT, ["--once"], variables)
+            return failed or demo.play(_SCRIPT, options.names, variables)
+
+
+COMMAND = Command(
+    "pictures",
+    "take the pictures of README and docs anew",
+    "Start Odoo with demo data and the suite, play the day of ./dev demo, then open "
+    "pages in Chromium and write what is seen to docs/images/.",
+    _run,
+    _arguments,
+)

@@ -1,0 +1,48 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""What the parts of the dashboard are made of."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from odoo import fields
+
+from ..engine.dashboard_sql import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page is to show, of what its reader may see.
+
+    :ivar now: UTC, as are the others
+    :ivar since: the begin of the period, which is that of a step
+    :ivar today: midnight where the reader is
+    :ivar step: seconds
+    """
+
+    scope: Scope
+    now: datetime
+    since: datetime
+    today: datetime
+    step: int
+
+    def domain(self, *conditions: tuple) -> list[tuple]:
+        """What a list shows that a figure leads to, beside the reader's own rules."""
+        domain = list(conditions)
+        if not self.scope.shared:
+            domain.append(("company_id", "in", self.scope.companies))
+        if self.scope.endpoint:
+            domain.append(("endpoint_id", "=", self.scope.endpoint))
+        return domain
+
+
+def figure(value: int, model: str, domain: list, capped: bool = False) -> dict:
+    """A figure and what is behind it.
+
+    :param capped: it is at least so much
+    """
+    return {"value": value, "capped": capped, "model": model, "domain": domain}
+
+
+def text(time: datetime) -> str:
+    return fields.Datetime.to_string(time)

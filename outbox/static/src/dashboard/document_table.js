@@ -1,0 +1,9 @@
+import {Component} from "@odoo/owl";
+import {Figure} from "./figure";
+
+/** What became of today's documents. */
+export class DocumentTable extends Component {
+    static template = "outbox.DashboardDocumentTable";
+    static components = {Figure};
+    static props = {rows: Array};
+}

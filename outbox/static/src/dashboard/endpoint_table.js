@@ -1,0 +1,51 @@
+import {duration, success} from "./format";
+import {Component} from "@odoo/owl";
+import {Figure} from "./figure";
+import {_t} from "@web/core/l10n/translation";
+import {useService} from "@web/core/utils/hooks";
+
+const STATES = {
+    paused: [_t("Paused"), "text-bg-secondary"],
+    disabled: [_t("Disabled"), "text-bg-danger"],
+};
+const CIRCUITS = {
+    open: [_t("Circuit Open"), "text-bg-danger"],
+    half_open: [_t("Circuit Half-open"), "text-bg-warning"],
+};
+const HEALTH = {
+    broken: [_t("Broken"), "text-bg-danger"],
+    troubled: [_t("Needs a Look"), "text-bg-warning"],
+    stopped: [_t("Paused"), "text-bg-secondary"],
+    idle: [_t("Idle"), "text-bg-light"],
+    well: [_t("Well"), "text-bg-success"],
+};
+
+/** Endpoints, those first that need a person. */
+export class EndpointTable extends Component {
+    static template = "outbox.DashboardEndpointTable";
+    static components = {Figure};
+    static props = {rows: Array};
+
+    setup() {
+        this.action = useService("action");
+        this.duration = duration;
+    }
+
+    /** What is said of a row in colors: its label and its class. */
+    badge(row) {
+        return STATES[row.state] || CIRCUITS[row.circuit] || HEALTH[row.health];
+    }
+
+    success(row) {
+        return success(row.attempts, row.failed.value);
+    }
+
+    open(row) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "outbox.endpoint",
+            res_id: row.id,
+            views: [[false, "form"]],
+        });
+    }
+}

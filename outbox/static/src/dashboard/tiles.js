@@ -1,0 +1,29 @@
+import {count, duration, rate, success} from "./format";
+import {Component} from "@odoo/owl";
+import {Figure} from "./figure";
+
+/** What has happened, and what is the case now, in large figures. */
+export class Tiles extends Component {
+    static template = "outbox.DashboardTiles";
+    static components = {Figure};
+    static props = {past: Object, present: Object};
+
+    setup() {
+        this.duration = duration;
+    }
+
+    get perMinute() {
+        const {delivered, minutes} = this.props.past;
+        return rate(delivered.value / minutes);
+    }
+
+    get successRate() {
+        const {tried, failed} = this.props.past;
+        return success(tried.value, failed.value);
+    }
+
+    get heldKeys() {
+        const {held, held_keys: value} = this.props.present;
+        return count({value, capped: held.capped});
+    }
+}
