@@ -208,16 +208,31 @@ class OutboxDelivery(models.Model):
         Of several deliveries those are left alone that need none.
         """
         deliveries = self._acting(ACTS_ON["retry"])
-        unrendered = deliveries - deliveries._with_data()
-        if unrendered:
+        deliveries._require_data()
+        deliveries._retry()
+
+    def _require_data(self):
+        """Let nobody retry what has no data.
+
+        :raises UserError: says why it has none, and what to do
+        """
+        for event in self.event_id.filtered(lambda event: not event.data):
+            if event.error:
+                raise UserError(
+                    self.env._(
+                        "The payload of %s could not be rendered. Open the event and "
+                        "render it again.",
+                        event.display_name,
+                    )
+                )
             raise UserError(
                 self.env._(
-                    "The payload of %s could not be rendered. Open the event and "
-                    "render it again.",
-                    unrendered[0].event_id.display_name,
+                    "The data of %s are no longer stored, as they were older than they "
+                    "are kept. It cannot be sent again. Have its document tell of "
+                    "itself anew, or cancel the delivery.",
+                    event.display_name,
                 )
             )
-        deliveries._retry()
 
     def action_cancel(self):
         """Never deliver it; what waits behind it goes on.
