@@ -3,7 +3,7 @@
 import logging
 
 from .engine.cursors import read_committed
-from .engine.uninstall_lock import lock_what_users_read_first
+from .engine.uninstall_lock import lock_all, stop_sending
 
 _logger = logging.getLogger(__name__)
 
@@ -17,6 +17,7 @@ def uninstall_hook(env):
     # run meanwhile would raise a serialisation failure, here or when Odoo deletes the
     # job function its row refers to.
     with read_committed(env.registry) as cr:
+        stop_sending(cr)
         cr.execute(
             "UPDATE queue_job"
             " SET state = 'cancelled', date_cancelled = now() AT TIME ZONE 'UTC'"
@@ -28,7 +29,7 @@ def uninstall_hook(env):
             "UPDATE queue_job SET job_function_id = NULL WHERE model_name = ANY(%s)",
             (MODELS,),
         )
-    if not lock_what_users_read_first(env.cr):
+    if not lock_all(env.cr):
         _logger.warning(
             "Users are too busy to uninstall the outbox beside them. If something of "
             "it is left, uninstall it again when they are not."

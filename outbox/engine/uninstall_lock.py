@@ -1,11 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""The order of locks in which an uninstallation and users' transactions can both end.
+"""How an uninstallation gets its locks beside users' transactions, so that both end.
 
-A user's transaction reads companies, warehouses and the like, and the outbox at its
-end. Dropping the outbox's foreign keys locks those tables, too, but after the outbox's:
-each would wait for the other, and what PostgreSQL then breaks off may be the
-uninstallation, which leaves half of it behind.
+A user's transaction reads companies, warehouses and the like, and writes the outbox at
+its end; a drain does it the other way round. An uninstallation locks the outbox's
+tables and those that its foreign keys lead to, one after the other as it drops them.
+Each could wait for the other then, and what PostgreSQL breaks off may be the
+uninstallation, which leaves half of it behind. So it takes all these locks at once,
+before anything else.
 """
 
 import time
@@ -13,36 +15,46 @@ import time
 from psycopg2 import sql
 from psycopg2.errors import LockNotAvailable
 
+from . import lane_change_sql
+
 # Shorter than PostgreSQL's deadlock_timeout, so that waiting ends before it is judged.
 WAIT = "500ms"
 PAUSE = 0.1
 TRIES = 100
 
-REFERENCED = r"""
-SELECT DISTINCT referenced.relname
+TABLES = r"""
+SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'outbox\_%'
+ UNION
+SELECT either.relname
   FROM pg_constraint c
-  JOIN pg_class mine ON mine.oid = c.conrelid
-  JOIN pg_class referenced ON referenced.oid = c.confrelid
- WHERE c.contype = 'f' AND mine.relname LIKE 'outbox\_%'
-   AND referenced.relname NOT LIKE 'outbox\_%'
- ORDER BY referenced.relname
+  JOIN pg_class one ON one.oid = c.conrelid
+  JOIN pg_class other ON other.oid = c.confrelid
+  JOIN pg_class either ON either.oid IN (one.oid, other.oid)
+ WHERE c.contype = 'f'
+   AND (one.relname LIKE 'outbox\_%' OR other.relname LIKE 'outbox\_%')
+ ORDER BY relname
 """
 
 
-def lock_what_users_read_first(cr) -> bool:
-    """Lock the tables that the outbox's foreign keys lead to, all or none.
+def stop_sending(cr) -> None:
+    """Have runs that are under way end soon, and no new ones begin.
 
-    To be called before anything of the outbox is locked.
+    As for a change of lanes, which the sweeper would complete if the outbox stayed.
+    """
+    cr.execute("SELECT id FROM outbox_endpoint")
+    lane_change_sql.begin(cr, [id_ for (id_,) in cr.fetchall()])
+
+
+def lock_all(cr) -> bool:
+    """Lock the outbox's tables and those beyond its foreign keys, all or none.
+
+    To be called before anything of them is locked.
 
     :return: False when there was no moment for it
     """
-    cr.execute(REFERENCED)
-    tables = [name for (name,) in cr.fetchall()]
-    if not tables:
-        return True
-    lock = sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(
-        sql.SQL(", ").join(map(sql.Identifier, tables))
-    )
+    cr.execute(TABLES)
+    tables = sql.SQL(", ").join(sql.Identifier(name) for (name,) in cr.fetchall())
+    lock = sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(tables)
     for _try in range(TRIES):
         try:
             with cr.savepoint(flush=False):

@@ -6,10 +6,11 @@ from unittest.mock import patch
 
 from psycopg2.errors import LockNotAvailable
 
+from odoo import SUPERUSER_ID, api
 from odoo.tests import tagged
 
 from ..engine import uninstall_lock
-from ..engine.uninstall_lock import lock_what_users_read_first
+from ..engine.uninstall_lock import lock_all, stop_sending
 from .real_transactions import RealTransactions
 
 LOCKED = """
@@ -50,18 +51,19 @@ class TestUninstallLock(RealTransactions):
         cr.execute(LOCKED)
         return {name for (name,) in cr.fetchall()}
 
-    def test_what_foreign_keys_lead_to_is_locked(self):
+    def test_the_outbox_and_what_its_foreign_keys_lead_to_are_locked(self):
         cr = self.cursor()
-        self.assertTrue(lock_what_users_read_first(cr))
+        self.assertTrue(lock_all(cr))
         locked = self.locked(cr)
-        self.assertLessEqual({"res_company", "res_users", "ir_model"}, locked)
-        self.assertFalse({name for name in locked if name.startswith("outbox_")})
+        self.assertLessEqual(
+            {"res_company", "outbox_event", "outbox_lane_lock"}, locked
+        )
         cr.execute("SHOW lock_timeout")
         self.assertEqual(cr.fetchone(), ("0",), "what comes next may wait")
 
     def test_nobody_reads_meanwhile(self):
         """The control: what the lock is."""
-        self.assertTrue(lock_what_users_read_first(self.cursor()))
+        self.assertTrue(lock_all(self.cursor()))
         user = self.cursor()
         user.execute("SET LOCAL lock_timeout = '20ms'")
         with self.assertRaises(LockNotAvailable):
@@ -78,7 +80,7 @@ class TestUninstallLock(RealTransactions):
             user.rollback()
 
         with self.meanwhile(go_on):
-            self.assertTrue(lock_what_users_read_first(cr))
+            self.assertTrue(lock_all(cr))
         self.assertEqual(self.pauses, 1)
         self.assertIn("res_company", self.locked(cr))
 
@@ -86,6 +88,35 @@ class TestUninstallLock(RealTransactions):
         self.reader()
         cr = self.cursor()
         with self.meanwhile():
-            self.assertFalse(lock_what_users_read_first(cr))
+            self.assertFalse(lock_all(cr))
         self.assertEqual(self.pauses, 3)
         self.assertFalse(self.locked(cr))
+
+    def test_it_waits_for_a_drain_that_reads_the_outbox_first(self):
+        drain, cr = self.cursor(), self.cursor()
+        drain.execute("SELECT 1 FROM outbox_endpoint LIMIT 1")
+
+        def go_on():
+            drain.execute("SET LOCAL lock_timeout = '20ms'")
+            drain.execute("SELECT 1 FROM res_company LIMIT 1")
+            drain.rollback()
+
+        with self.meanwhile(go_on):
+            self.assertTrue(lock_all(cr))
+        self.assertEqual(self.pauses, 1)
+
+    def test_nothing_more_is_sent_meanwhile(self):
+        cr = self.cursor()
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        endpoint = env["outbox.endpoint"].create(
+            {"name": "MES", "url": "http://127.0.0.1:9", "state": "paused"}
+        )
+        env.cr.execute(
+            "UPDATE outbox_endpoint SET state = 'active' WHERE id = %s", (endpoint.id,)
+        )
+        stop_sending(cr)
+        env.invalidate_all()
+        self.assertFalse(endpoint._is_sendable())
+        # If the outbox stays, the sweeper goes on from there.
+        self.assertTrue(endpoint.changing_since)
+        cr.rollback()
