@@ -5,28 +5,27 @@
 from contextlib import suppress
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-
-from odoo.sql_db import Savepoint
+from hypothesis.stateful import initialize, invariant, rule
 
 from ..engine import due_sql
-from ..engine.emission import emit_to
-from ..pure.backoff import SCHEDULE
-from ..pure.lane import lane_of
-from .delivery_model import ACTIONS, WAITING, Delivery, Model
+from .delivery_model import ACTIONS, ATTEMPTS, OPEN, WAITING
+from .delivery_world import DeliveryWorld
 from .watched_run import Killed, WatchedRun
 
-LANES = 2
+ORDERINGS = ("per_key", "per_key", "strict", "none")
 WEIGHTED = (
     *["emit"] * 3,
     *["drain"] * 3,
     *["drain_when_retries_are_due"] * 3,
     *["press_a_button"] * 3,
+    *["drain_when_a_probe_is_due"] * 2,
     "emit_and_roll_back",
     "emit_what_is_held_from_the_start",
     "drain_while_paused",
     "let_one_attempt_be_left",
     "spoil_an_event",
+    "let_one_expire",
+    "change_the_ordering",
     "leave_orphans",
 )
 # What the engine may park, or have parked, when it finds something before it.
@@ -40,29 +39,14 @@ class RolledBack(Exception):
     pass
 
 
-class DeliveryStates(RuleBasedStateMachine):
-    def __init__(self, case):
-        super().__init__()
-        self.case = case
-        self.env = case.env
-        self.endpoint = case.endpoint
-        self.model = Model()
-        self.tries = 0
-        self.savepoint = Savepoint(self.env.cr._obj)
-
-    def teardown(self):
-        self.env.invalidate_all(flush=False)
-        self.env.cr.precommit.clear()
-        self.env.cr.postcommit.clear()
-        self.savepoint.close(rollback=True)
-
+class DeliveryStates(DeliveryWorld):
     # What happens
 
-    @initialize(hold=st.booleans())
-    def choose_what_spent_attempts_come_to(self, hold):
+    @initialize(hold=st.booleans(), ordering=st.sampled_from(ORDERINGS))
+    def configure(self, hold, ordering):
         self.model.hold = hold
         self.endpoint.on_exhausted = "held" if hold else "dead"
-        self.env.flush_all()
+        self.arrange(ordering)
 
     # One rule for all: of several, hypothesis leaves some out of each example, and what
     # was not drained tells little.
@@ -91,7 +75,7 @@ class DeliveryStates(RuleBasedStateMachine):
         """Let a lane be drained, of an endpoint that a person resumes if need be."""
         if not self.model.active:
             self.switch("action_resume")
-        lane = draw(LANE)
+        lane = draw(LANE) % self.endpoint.lanes
         if not any(d.lane == lane and self.model.is_ready(d) for d in self.model):
             # An idle run tells little.
             self.emit(draw)
@@ -99,13 +83,19 @@ class DeliveryStates(RuleBasedStateMachine):
         with suppress(Killed):
             run.go()
         self.env.invalidate_all()
-        if run.finished and self.model.active:
+        if run.finished and self.model.active and not self.model.circuit.shut:
             self.nothing_is_left_to_do(lane)
 
     def drain_when_retries_are_due(self, draw):
         self.case.make_due()
         for delivery in self.having("retrying"):
             delivery.due = True
+        self.drain(draw)
+
+    def drain_when_a_probe_is_due(self, draw):
+        if self.model.circuit.shut:
+            self.case.end_cool_down()
+            self.model.circuit.probe = True
         self.drain(draw)
 
     def drain_while_paused(self, draw):
@@ -121,12 +111,12 @@ class DeliveryStates(RuleBasedStateMachine):
 
     def let_one_attempt_be_left(self, draw):
         if delivery := self.choose(draw, "retrying"):
+            delivery.attempt = draw(st.sampled_from(sorted(ATTEMPTS.values())))
             self.execute(
                 "UPDATE outbox_delivery SET attempt = %s WHERE id = %s",
-                len(SCHEDULE),
+                delivery.attempt,
                 delivery.id,
             )
-            delivery.attempt = len(SCHEDULE)
 
     def spoil_an_event(self, draw):
         if delivery := self.choose(draw, *WAITING):
@@ -136,6 +126,20 @@ class DeliveryStates(RuleBasedStateMachine):
                 delivery.id,
             )
             delivery.sendable = False
+
+    def let_one_expire(self, draw):
+        if delivery := self.choose(draw, *OPEN):
+            self.execute(
+                """UPDATE outbox_delivery SET expires_at = now() AT TIME ZONE 'UTC',
+                          due_at = least(due_at, now() AT TIME ZONE 'UTC')
+                    WHERE id = %s""",
+                delivery.id,
+            )
+            delivery.expired = True
+            delivery.due |= delivery.state == "retrying"
+
+    def change_the_ordering(self, draw):
+        self.arrange(draw(st.sampled_from(ORDERINGS)))
 
     def leave_orphans(self, draw):
         """As when a person cancels a head while a drain parks what is behind it."""
@@ -150,11 +154,16 @@ class DeliveryStates(RuleBasedStateMachine):
 
     def sweep(self):
         self.case.sweep()
+        self.model.expire_held()
         self.states_are_those_of_the_model()
         due = due_sql.due_lanes(self.env.cr)
-        for lane in self.endpoint.lane_ids:
-            goes = any(self.goes(d) for d in self.model if d.lane == lane.number)
-            assert (lane.id in due) == (self.model.active and goes), lane.number
+        found = {lane.number for lane in self.endpoint.lane_ids if lane.id in due}
+        goes = {d.lane for d in self.model if self.model.active and self.goes(d)}
+        if self.model.circuit.shut:
+            # One of them makes the probe.
+            assert found <= goes and len(found) == bool(goes) * self.model.circuit.probe
+        else:
+            assert found == goes
 
     # What has to be true
 
@@ -183,7 +192,8 @@ class DeliveryStates(RuleBasedStateMachine):
         assert self.env.cr.fetchone() == (self.tries, self.tries)
 
     def may_wait_so(self, delivery, state):
-        blocked = self.model.is_blocked(delivery)
+        keyed = self.model.ordering == "per_key"
+        blocked = keyed and self.model.is_blocked(delivery)
         if state == "parked":
             assert blocked, f"{delivery} waits for nothing"
         else:
@@ -195,63 +205,7 @@ class DeliveryStates(RuleBasedStateMachine):
         for delivery in self.model:
             if delivery.lane == lane:
                 assert not self.model.is_ready(delivery), delivery
-                assert rows[delivery.id][0] != "pending", delivery
-
-    # Means
-
-    def execute(self, query, *params):
-        self.env.cr.execute(query, params)
-        self.env["outbox.delivery"].invalidate_model()
-
-    def stored(self):
-        self.execute(
-            """SELECT id, state, attempt, due_at <= clock_timestamp() AT TIME ZONE 'UTC'
-                 FROM outbox_delivery WHERE endpoint_id = %s ORDER BY id""",
-            self.endpoint.id,
-        )
-        return {id_: values for id_, *values in self.env.cr.fetchall()}
-
-    def store_event(self, key):
-        """Store an event as a transaction of its own does; its key."""
-        partner = self.case.told_of[key]
-        emit_to(self.endpoint, "x.told", partner, {"ref": "R1"})
-        self.execute(
-            "UPDATE outbox_event SET transaction = id::text"
-            " WHERE id = (SELECT max(id) FROM outbox_event)"
-        )
-        return f"res.partner/{partner.id}"
-
-    def take_in(self, key):
-        """Have the model know of what was emitted last."""
-        self.execute("SELECT max(id) FROM outbox_delivery")
-        (id_,) = self.env.cr.fetchone()
-        delivery = Delivery(id_, key, lane_of(key, LANES))
-        self.model.add(delivery)
-        return delivery
-
-    def record(self, delivery):
-        return self.env["outbox.delivery"].browse(delivery.id)
-
-    def switch(self, action):
-        getattr(self.endpoint, action)()
-        self.env.flush_all()
-        self.model.active = action == "action_resume"
-
-    def having(self, *states):
-        return [delivery for delivery in self.model if delivery.state in states]
-
-    def choose(self, draw, *states):
-        """A delivery in one of the states, if there is one."""
-        able = self.having(*states)
-        return draw(st.sampled_from(able)) if able else None
-
-    def press(self, action, delivery):
-        getattr(self.record(delivery), action)()
-        self.env.flush_all()
-        self.model.act(action, delivery)
-
-    def goes(self, delivery):
-        """Whether a lane has something to do for it, be it only to park it."""
-        return delivery.state == "pending" or (
-            delivery.state == "retrying" and delivery.due
-        )
+                blocked = self.model.ordering == "strict" and self.model.is_blocked(
+                    delivery
+                )
+                assert blocked or rows[delivery.id][0] != "pending", delivery

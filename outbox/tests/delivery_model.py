@@ -5,10 +5,11 @@
 A new state or action is a line in the tables below.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ..pure.backoff import SCHEDULE
+from ..pure.backoff import IN_DOUBT, SCHEDULE
+from ..pure.circuit import LIMIT
 
 #: Whether a pending delivery has been parked yet is up to the engine.
 WAITING = ("pending", "parked")
@@ -17,12 +18,19 @@ WAITING = ("pending", "parked")
 HEADS = ("retrying", "held")
 
 OPEN = (*WAITING, *HEADS)
-SETTLED = ("dead", "delivered", "cancelled")
 
 #: What people may do: in which states, and what becomes of it.
 ACTIONS = {
-    "action_retry": (("retrying", "held", "dead", "cancelled"), "pending"),
+    "action_retry": (("retrying", "held", "dead", "expired", "cancelled"), "pending"),
     "action_cancel": ((*OPEN, "dead"), "cancelled"),
+    "action_skip": (("held",), "cancelled"),
+    "action_release": (("held", "retrying"), "dead"),
+}
+
+#: Attempts that each way to fail may use up.
+ATTEMPTS = {
+    "failed": len(SCHEDULE),
+    "down": len(SCHEDULE) + len(IN_DOUBT),
 }
 
 
@@ -32,6 +40,8 @@ class Delivery:
 
     :ivar due: whether the time of its next try has come
     :ivar sendable: whether a request can be made of its event
+    :ivar expired: nobody needs it any more
+    :ivar downs: tries on record that met the endpoint down since it last took anything
     """
 
     id: int
@@ -41,6 +51,8 @@ class Delivery:
     attempt: int = 0
     due: bool = True
     sendable: bool = True
+    expired: bool = False
+    downs: int = 0
 
 
 @dataclass
@@ -53,6 +65,28 @@ class Sent:
 
 
 @dataclass
+class Circuit:
+    """Whether the endpoint is left alone.
+
+    :ivar probe: the time of the next probe has come
+    """
+
+    shut: bool = False
+    failures: int = 0
+    probe: bool = False
+
+    def note(self, outcome: str) -> None:
+        if outcome in ("delivered", "failed"):
+            self.close()
+        elif outcome == "down" and not self.shut:
+            self.failures += 1
+            self.shut = self.failures == LIMIT
+
+    def close(self) -> None:
+        self.shut, self.failures, self.probe = False, 0, False
+
+
+@dataclass
 class Model:
     """All deliveries to one endpoint.
 
@@ -61,6 +95,8 @@ class Model:
 
     hold: bool = False
     active: bool = True
+    ordering: str = "per_key"
+    circuit: Circuit = field(default_factory=Circuit)
     by_key: dict[str, list[Delivery]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Delivery]:
@@ -73,16 +109,15 @@ class Model:
     def find(self, id_: int) -> Delivery:
         return next(delivery for delivery in self if delivery.id == id_)
 
-    def earlier(self, delivery: Delivery, states: tuple[str, ...]) -> list[Delivery]:
-        """Those before it, of its key, in any of the states."""
-        return [
-            other
-            for other in self.by_key[delivery.key]
-            if other.id < delivery.id and other.state in states
-        ]
+    def before(self, delivery: Delivery) -> list[Delivery]:
+        """Those that it may not overtake."""
+        if self.ordering == "none":
+            return []
+        group = self if self.ordering == "strict" else self.by_key[delivery.key]
+        return [other for other in group if other.id < delivery.id]
 
     def is_blocked(self, delivery: Delivery) -> bool:
-        return bool(self.earlier(delivery, HEADS))
+        return any(other.state in HEADS for other in self.before(delivery))
 
     def is_ready(self, delivery: Delivery) -> bool:
         """Whether it is to be sent now, as far as the endpoint is sent to."""
@@ -95,8 +130,21 @@ class Model:
         assert delivery.state in states, (action, delivery)
         delivery.state, delivery.due = state, state == "pending"
         if action == "action_retry":
-            delivery.attempt = 0
+            delivery.attempt, delivery.expired = 0, False
         self.release(delivery.key)
+
+    def resume(self) -> None:
+        """A person says that the endpoint is well."""
+        self.active = True
+        if self.circuit.shut:
+            self.circuit.close()
+            self._forget_downs()
+
+    def expire_held(self) -> None:
+        for delivery in self:
+            if delivery.state == "held" and delivery.expired:
+                delivery.state = "expired"
+                self.release(delivery.key)
 
     def release(self, key: str) -> None:
         """Have what waits for nothing any more go next."""
@@ -104,8 +152,37 @@ class Model:
             if delivery.state == "parked" and not self.is_blocked(delivery):
                 delivery.state = "pending"
 
-    def settle(self, sent: Sent) -> None:
-        """A result that the engine has written."""
+    def write(self, unsent: Sequence[Sent], tries: Sequence[Sent]) -> None:
+        """Results that the engine has written at once."""
+        was_shut, down = self.circuit.shut, []
+        for sent in tries:
+            self.circuit.note(sent.outcome)
+            if sent.outcome in ("delivered", "failed"):
+                self._forget_downs()
+                down = []
+            elif sent.outcome == "down":
+                down.append(sent.delivery)
+        for sent in (*unsent, *tries):
+            self._settle(sent)
+        if self.circuit.shut and not was_shut:
+            self._give_back()
+        for delivery in down:
+            delivery.downs += 1
+        for sent in (*unsent, *tries):
+            self.release(sent.delivery.key)
+
+    def _forget_downs(self) -> None:
+        for delivery in self:
+            delivery.downs = 0
+
+    def _give_back(self) -> None:
+        """What seemed to be faults of single tries was the beginning of an outage."""
+        for delivery in self:
+            if delivery.state == "retrying" and delivery.downs:
+                delivery.attempt = max(delivery.attempt - delivery.downs, 0)
+                delivery.due = True
+
+    def _settle(self, sent: Sent) -> None:
         delivery = sent.delivery
         if sent.outcome == "gone":
             self.active = False
@@ -113,17 +190,17 @@ class Model:
             delivery.state, delivery.due = "delivered", False
         elif delivery.state in (*WAITING, "retrying"):
             self._fail(delivery, sent)
-        self.release(delivery.key)
 
     def _fail(self, delivery: Delivery, sent: Sent) -> None:
         given_up = "held" if self.hold else "dead"
-        delivery.due = False
+        delivery.due, delivery.attempt = False, sent.attempt
         if sent.outcome == "unsendable":
-            delivery.state, delivery.attempt = given_up, sent.attempt
-        elif sent.outcome == "gone":
-            delivery.state, delivery.attempt = "retrying", sent.attempt
-            delivery.due = True
+            delivery.state = given_up
+        elif sent.outcome == "expired":
+            delivery.state = "expired"
+        elif sent.outcome == "gone" or (sent.outcome == "down" and self.circuit.shut):
+            delivery.state, delivery.due = "retrying", True
         else:
-            delivery.attempt = sent.attempt + 1
-            spent = delivery.attempt > len(SCHEDULE)
+            delivery.attempt += 1
+            spent = delivery.attempt > ATTEMPTS[sent.outcome]
             delivery.state = given_up if spent else "retrying"

@@ -19,8 +19,9 @@ from hypothesis.stateful import run_state_machine_as_test
 from odoo.tests import tagged
 
 from ..pure.lane import lane_of
-from .delivery_machine import LANES, DeliveryStates
-from .drain_case import DrainCase
+from .circuit_case import CircuitCase
+from .delivery_machine import DeliveryStates
+from .delivery_world import LANES
 
 _logger = logging.getLogger(__name__)
 
@@ -37,9 +38,10 @@ SETTINGS = settings(
 
 
 @tagged("post_install", "-at_install")
-class TestDeliveryStates(DrainCase):
+class TestDeliveryStates(CircuitCase):
     def setUp(self):
         super().setUp()
+        self.endpoint.concurrency = 16
         self.endpoint = self.endpoint.with_context(
             tracking_disable=True, mail_notrack=True
         )

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from ..engine import drain as drain_module
 from ..engine import lane_sql, settlement
 from ..engine.reading import Reading
-from .delivery_model import ACTIONS, OPEN, Sent
+from .delivery_model import ACTIONS, OPEN, Circuit, Sent
 from .scripted_sender import ScriptedSender
 
-OUTCOMES = (*["delivered"] * 5, *["failed"] * 4, "gone")
+OUTCOMES = (*["delivered"] * 5, *["failed"] * 3, *["down"] * 3, "gone")
+# Most faults of an endpoint come together.
+OUTAGE = (*["down"] * 9, "delivered")
 # What happens while a run sends: a person's action, or what befalls the run.
 MEANWHILE = (*ACTIONS, "emit", "pause", "take_over", "kill")
 NEXT_DELAY = settlement.next_delay
@@ -43,6 +45,9 @@ class WatchedRun:
             ),
             "meanwhile",
         )
+        self.outcomes = draw(st.sampled_from((OUTCOMES, OUTCOMES, OUTAGE)), "answers")
+        # As the run knows it, which has not written everything yet.
+        self.circuit = Circuit(**vars(self.model.circuit))
         self.answers = 0
         self.finished = self.owns_lane = True
         self.sent: dict[int, Sent] = {}
@@ -82,44 +87,58 @@ class WatchedRun:
 
     def writing(self, write):
         def writing(run, target, rows, tries, settled):
-            unsendable = [row for row, _settled in settled]
+            unsent = [self.unsent(row, state.state) for row, state in settled]
             try:
                 write(run, target, rows, tries, settled)
             except drain_module.LaneLost:
-                self.finished = False
+                self.finished = self.model.circuit.probe = False
                 raise
-            assert self.owns_lane or not (unsendable or tries), "a void result counts"
-            for row in unsendable:
-                assert not self.model.find(row.id).sendable
-                self.settle(Sent(self.model.find(row.id), "unsendable", row.attempt))
-            for response, _outcome in tries:
-                self.machine.tries += 1
-                for row in response.request.ref.rows:
-                    self.settle(self.sent.pop(row.id))
+            assert self.owns_lane or not (unsent or tries), "a void result counts"
+            self.machine.tries += len(tries)
+            sent = [
+                self.sent.pop(response.request.ref.rows[0].id) for response, _ in tries
+            ]
+            self.model.write(unsent, sent)
+            self.circuit = Circuit(**vars(self.model.circuit))
 
         return writing
 
-    def settle(self, sent):
-        self.model.settle(sent)
+    def unsent(self, row, state):
+        delivery = self.model.find(row.id)
+        assert delivery.expired or not delivery.sendable, delivery
+        assert (state == "expired") == delivery.expired, delivery
+        outcome = "expired" if delivery.expired else "unsendable"
+        return Sent(delivery, outcome, row.attempt)
 
     def on_request(self, request, in_flight):
-        keys = {row.key for other in in_flight for row in other.ref.rows}
-        for row in request.ref.rows:
-            assert row.key not in keys, f"two of {row.key} in flight"
-            delivery = self.model.find(row.id)
-            assert row.id in self.open, delivery
-            assert delivery.sendable, delivery
-            for other in self.model.by_key[delivery.key]:
-                if other.id < delivery.id and other.id in self.open:
-                    assert self.has_made_way(other), f"{delivery} overtakes {other}"
+        (row,) = request.ref.rows
+        delivery = self.model.find(row.id)
+        self.may_be_asked(delivery)
+        assert row.id in self.open, delivery
+        assert delivery.sendable and not delivery.expired, delivery
+        for other in self.model.before(delivery):
+            if other.id in self.open:
+                assert self.has_made_way(other), f"{delivery} overtakes {other}"
+        ids = {row.id for other in in_flight for row in other.ref.rows}
+        for other in (self.model.find(id_) for id_ in ids):
+            first, second = sorted((delivery, other), key=lambda d: d.id)
+            assert first not in self.model.before(second), f"{ids} in flight at once"
+
+    def may_be_asked(self, delivery):
+        """A circuit that is not closed takes one request when its time has come."""
+        if self.circuit.shut:
+            assert self.circuit.probe, f"{delivery} is sent to an endpoint that is down"
+            self.circuit.probe = self.model.circuit.probe = False
 
     def has_made_way(self, other):
         """Whether what was open when the batch was read has arrived or is given up."""
-        return other.id in self.done or not (other.sendable or self.model.hold)
+        unsendable = not (other.sendable or self.model.hold)
+        return other.id in self.done or other.expired or unsendable
 
     def next_answer(self, in_flight):
         request = in_flight[self.draw(st.integers(0, len(in_flight) - 1))]
-        outcome = self.draw(st.sampled_from(OUTCOMES), "outcome")
+        outcome = self.draw(st.sampled_from(self.outcomes), "outcome")
+        self.circuit.note(outcome)
         for row in request.ref.rows:
             if outcome == "delivered":
                 self.done.add(row.id)
