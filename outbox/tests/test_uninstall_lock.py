@@ -109,7 +109,7 @@ class TestUninstallLock(RealTransactions):
         cr = self.cursor()
         env = api.Environment(cr, SUPERUSER_ID, {})
         endpoint = env["outbox.endpoint"].create(
-            {"name": "MES", "url": "http://127.0.0.1:9", "state": "paused"}
+            {"name": "MES", "url": "https://mes.example.com", "state": "paused"}
         )
         env.cr.execute(
             "UPDATE outbox_endpoint SET state = 'active' WHERE id = %s", (endpoint.id,)
