@@ -1,0 +1,18 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import fields, models
+
+from odoo.addons.outbox.models.integration_audit import _keep
+
+ACTIONS = [
+    ("reconciliation_started", "Reconciliation started"),
+    ("reconciliation_sent", "What was missing sent again"),
+]
+
+
+class IntegrationAudit(models.Model):
+    _inherit = "integration.audit"
+
+    action = fields.Selection(
+        selection_add=ACTIONS, ondelete={action: _keep for action, _label in ACTIONS}
+    )

@@ -1,0 +1,10 @@
+from . import (
+    test_comparison,
+    test_digest,
+    test_digest_url,
+    test_plan,
+    test_pure,
+    test_reconciliation,
+    test_report,
+    test_security,
+)
