@@ -2,33 +2,21 @@
 
 import logging
 
+from .engine import uninstall_jobs
 from .engine.cursors import read_committed
 from .engine.uninstall_lock import lock_all, stop_sending
 
 _logger = logging.getLogger(__name__)
 
 # Whose methods are jobs.
-MODELS = ["outbox.decision", "outbox.endpoint", "outbox.lane", "outbox.replay"]
+MODELS = ("outbox.decision", "outbox.endpoint", "outbox.lane", "outbox.replay")
 
 
 def uninstall_hook(env):
     """Let go of the jobs whose model will be gone, and of tables of no model."""
-    # A cursor of its own: in the long transaction of an uninstallation, a job that has
-    # run meanwhile would raise a serialisation failure, here or when Odoo deletes the
-    # job function its row refers to.
     with read_committed(env.registry) as cr:
         stop_sending(cr)
-        cr.execute(
-            "UPDATE queue_job"
-            " SET state = 'cancelled', date_cancelled = now() AT TIME ZONE 'UTC'"
-            " WHERE model_name = ANY(%s)"
-            " AND state IN ('wait_dependencies', 'pending', 'enqueued', 'failed')",
-            (MODELS,),
-        )
-        cr.execute(
-            "UPDATE queue_job SET job_function_id = NULL WHERE model_name = ANY(%s)",
-            (MODELS,),
-        )
+        uninstall_jobs.let_go(cr, MODELS)
     if not lock_all(env.cr):
         _logger.warning(
             "Users are too busy to uninstall the outbox beside them. If something of "

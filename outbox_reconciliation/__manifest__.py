@@ -21,4 +21,5 @@
         "views/outbox_reconciliation_plan_views.xml",
         "views/menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }
