@@ -36,6 +36,8 @@ class TestTours(AlertCase, HttpCase):
         self.assertEqual(incident.acknowledged_by_id, self.operator)
 
     def test_a_manager_makes_a_rule(self):
+        self.endpoint.company_id = self.manager.company_id
+        self.env.flush_all()
         self.start_tour(
             "/odoo/outbox-incidents", "outbox_alert_configure", login=self.manager.login
         )
@@ -44,3 +46,4 @@ class TestTours(AlertCase, HttpCase):
             (rule.kind, rule.period, rule.endpoint_id),
             ("backlog_age", 120, self.endpoint),
         )
+        self.assertEqual(rule.company_id, self.manager.company_id)
