@@ -118,6 +118,7 @@ class OutboxEndpointStateMixin(models.AbstractModel):
         """Partners whom a message on the endpoint is sent to; hook.
 
         :param topic: ``failing`` (it will be disabled), ``disabled``, ``overdue``
-            (deliveries do not go out although the receiver is well, or go out again)
+            (deliveries do not go out although the receiver is well, or go out again),
+            and what other addons have to tell
         """
         return self.user_id.filtered("active").partner_id

@@ -32,6 +32,7 @@ class OutboxEndpoint(models.Model):
     def _listeners(self, topic):
         # It stays as a note on the endpoint where an incident tells the owner.
         rules = self.env["outbox.alert.rule"]
-        if all(rules._tells_owner(kind, self) for kind in TOLD_BY[topic]):
+        kinds = TOLD_BY.get(topic, ())
+        if kinds and all(rules._tells_owner(kind, self) for kind in kinds):
             return self.env["res.partner"]
         return super()._listeners(topic)

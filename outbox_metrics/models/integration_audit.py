@@ -2,19 +2,17 @@
 
 from odoo import fields, models
 
+from odoo.addons.outbox.models.integration_audit import keep
+
 ACTIONS = [
     ("metrics_token_made", "Metrics token made"),
     ("metrics_token_removed", "Metrics token removed"),
 ]
 
 
-def _keep(entries):
-    """The audit trail outlives the addon."""
-
-
 class IntegrationAudit(models.Model):
     _inherit = "integration.audit"
 
     action = fields.Selection(
-        selection_add=ACTIONS, ondelete={action: _keep for action, _label in ACTIONS}
+        selection_add=ACTIONS, ondelete={action: keep for action, _label in ACTIONS}
     )

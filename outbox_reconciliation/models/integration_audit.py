@@ -2,7 +2,7 @@
 
 from odoo import fields, models
 
-from odoo.addons.outbox.models.integration_audit import _keep
+from odoo.addons.outbox.models.integration_audit import keep
 
 ACTIONS = [
     ("reconciliation_started", "Reconciliation started"),
@@ -14,5 +14,5 @@ class IntegrationAudit(models.Model):
     _inherit = "integration.audit"
 
     action = fields.Selection(
-        selection_add=ACTIONS, ondelete={action: _keep for action, _label in ACTIONS}
+        selection_add=ACTIONS, ondelete={action: keep for action, _label in ACTIONS}
     )

@@ -109,4 +109,4 @@ class OutboxReconciliationPlan(models.Model):
             )
         else:
             return
-        self.endpoint_id._tell(message)
+        self.endpoint_id._tell(message, "missing")

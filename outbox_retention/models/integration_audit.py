@@ -2,6 +2,8 @@
 
 from odoo import fields, models
 
+from odoo.addons.outbox.models.integration_audit import keep
+
 ACTIONS = [
     ("retention_rule_created", "Retention rule created"),
     ("retention_rule_changed", "Retention rule changed"),
@@ -9,13 +11,9 @@ ACTIONS = [
 ]
 
 
-def _keep(entries):
-    """The audit trail outlives the addon."""
-
-
 class IntegrationAudit(models.Model):
     _inherit = "integration.audit"
 
     action = fields.Selection(
-        selection_add=ACTIONS, ondelete={action: _keep for action, _label in ACTIONS}
+        selection_add=ACTIONS, ondelete={action: keep for action, _label in ACTIONS}
     )
