@@ -10,6 +10,7 @@ from .capture import history, notes
 from .event_type import EventType
 from .neutral import neutral
 from .notes import Interest, Told
+from .origin import origin_of
 from .telling import tell_data
 
 
@@ -56,7 +57,8 @@ def emit_to(endpoint, name: str, record, data: dict) -> None:
         emitted=True,
     )
     types = {event_type.id: event_type}
-    lanes = outbox_sql.store(env, {(event_type.id, record.id): told}, types, env.uid)
+    keyed = {(event_type.id, record.id): told}
+    lanes = outbox_sql.store(env, keyed, types, origin_of(env))
     wake_up.after_commit(env.cr, lanes)
 
 
