@@ -152,7 +152,7 @@ class Model:
             if delivery.state == "parked" and not self.is_blocked(delivery):
                 delivery.state = "pending"
 
-    def write(self, unsent: Sequence[Sent], tries: Sequence[Sent]) -> None:
+    def take_results(self, unsent: Sequence[Sent], tries: Sequence[Sent]) -> None:
         """Results that the engine has written at once."""
         was_shut, down = self.circuit.shut, []
         for sent in tries:

@@ -46,7 +46,7 @@ class ReplayCase(DrainCase):
             run = Run(cr, replay.id)
             while wait == 0.0 and steps:
                 wait = run.step()
-                cr.commit()
+                cr.commit()  # pylint: disable=invalid-commit
                 steps -= 1
         self.env.invalidate_all()
         return wait

@@ -63,7 +63,7 @@ class TestRealReplay(RealCase):
         with read_committed(self.registry) as cr:
             run = Run(cr, self.replay_id)
             while run.step() == 0.0:
-                cr.commit()
+                cr.commit()  # pylint: disable=invalid-commit
 
     def assert_each_once(self):
         refs, events = self.queued()
@@ -75,7 +75,7 @@ class TestRealReplay(RealCase):
             with read_committed(self.registry) as cr:
                 run = Run(cr, self.replay_id)
                 run.step()
-                cr.commit()
+                cr.commit()  # pylint: disable=invalid-commit
                 run.step()
                 # What PostgreSQL does when the worker dies before the commit.
                 cr.rollback()
@@ -98,7 +98,7 @@ class TestRealReplay(RealCase):
             with mute_logger("odoo.sql_db"), self.assertRaises(LockNotAvailable):
                 second.step()
             late.rollback()
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
             second.step()
             late.commit()
         self.go_on()
@@ -114,7 +114,7 @@ class TestRealReplay(RealCase):
                     replays.action_pause()
                     env.flush_all()
                 env.cr.rollback()
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
 
     def test_a_pause_beside_a_chunk_succeeds(self):
         with self.environment() as env:
@@ -123,7 +123,7 @@ class TestRealReplay(RealCase):
             self.assertEqual(mine.state, "running")
             with read_committed(self.registry) as cr:
                 Run(cr, self.replay_id).step()
-                cr.commit()
+                cr.commit()  # pylint: disable=invalid-commit
             mine.action_pause()
         self.assertEqual(self.state(), "paused")
         self.go_on()
@@ -139,7 +139,7 @@ class TestRealReplay(RealCase):
                         "DELETE FROM outbox_event WHERE event_type_id = %s",
                         (self.kind_id,),
                     )
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
 
     def test_users_do_not_wait_for_a_chunk_to_a_strict_endpoint(self):
         with self.environment() as env:
@@ -152,5 +152,5 @@ class TestRealReplay(RealCase):
             with self.environment() as env:
                 env.cr.execute("SET LOCAL lock_timeout = '100ms'")
                 self.set_ref(env, "new")
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
         self.assertEqual(self.events()[-1], '{"ref":"new"}')

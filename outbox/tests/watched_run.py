@@ -98,7 +98,7 @@ class WatchedRun:
             sent = [
                 self.sent.pop(response.request.ref.rows[0].id) for response, _ in tries
             ]
-            self.model.write(unsent, sent)
+            self.model.take_results(unsent, sent)
             self.circuit = Circuit(**vars(self.model.circuit))
 
         return writing

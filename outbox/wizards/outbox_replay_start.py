@@ -166,7 +166,7 @@ class OutboxReplayStart(models.TransientModel):
         """The chosen endpoints, or all; those that the user may see."""
         chosen = self._named("endpoint_ids")
         chosen.check_access("read")
-        return chosen or self.env["outbox.endpoint"].search([])
+        return chosen or self.env["outbox.endpoint"].search([("active", "=", True)])
 
     def _chosen(self, model: str):
         """The chosen records, which the user may read."""
