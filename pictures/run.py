@@ -12,6 +12,27 @@ IMAGES = Path(__file__).parent.parent / "docs" / "images"
 PAGES = (
     ("dashboard", "/odoo/outbox-dashboard", ".o_outbox_chart canvas"),
     ("deliveries", "/odoo/outbox-deliveries", ".o_list_view .o_group_header"),
+    ("delivery", "/odoo/outbox-deliveries/1", ".o_form_view .o_outbox_timeline"),
+    (
+        "dead-letters",
+        "/odoo/action-outbox.action_outbox_dead_letter",
+        ".o_list_view .o_group_header",
+    ),
+    (
+        "replay",
+        "/odoo/action-outbox.action_outbox_replay/1",
+        ".o_form_view",
+    ),
+    (
+        "reconciliation",
+        "/odoo/action-outbox_reconciliation.action_outbox_reconciliation/1",
+        ".o_field_widget[name=line_ids] .o_data_row",
+    ),
+    (
+        "incidents",
+        "/odoo/action-outbox_alert.action_outbox_alert_incident",
+        ".o_data_row",
+    ),
     ("catalogue", "/odoo/outbox-catalogue", ".o_outbox_schema"),
 )
 

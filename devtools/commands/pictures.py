@@ -7,6 +7,7 @@ from devtools.commands import demo
 from devtools.commands.command import Command
 
 _SCRIPT = paths.ROOT / "pictures" / "run.py"
+_TROUBLE = paths.ROOT / "pictures" / "trouble.py"
 _WORKERS = 4
 
 
@@ -18,15 +19,17 @@ def _run(options: argparse.Namespace) -> int:
     with prepare.ready(browser=True) as source:
         with server.running("pictures", _WORKERS, source=source) as running:
             variables = demo.environment(running)
-            failed = demo.play(demo.SCRIPT, ["--once"], variables)
-            return failed or demo.play(_SCRIPT, options.names, variables)
+            if failed := demo.play(demo.SCRIPT, ["--once"], variables):
+                return failed
+            running.shell(_TROUBLE.read_text())
+            return demo.play(_SCRIPT, options.names, variables)
 
 
 COMMAND = Command(
     "pictures",
     "take the pictures of README and docs anew",
-    "Start Odoo with demo data and the suite, play the day of ./dev demo, then open "
-    "pages in Chromium and write what is seen to docs/images/.",
+    "Start Odoo with demo data and the suite, play the day of ./dev demo, let some of "
+    "it go wrong, then open pages in Chromium and write what is seen to docs/images/.",
     _run,
     _arguments,
 )

@@ -265,7 +265,7 @@ class OutboxDelivery(models.Model):
         self.check_access("read")
         acting = self.filtered(lambda delivery: delivery.state in states)
         if self and not acting:
-            labels = dict(STATES)
+            labels = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(
                     "%(delivery)s is %(state)s by now. Refresh the page; this can only "

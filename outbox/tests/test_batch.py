@@ -408,6 +408,7 @@ class TestAttempts(BatchCase):
 
     def test_an_attempt_of_one_event_is_shown_as_it_was_sent(self):
         self.subscription.timing = "real_time"
+        self.finish_change()
         delivery = self.tell("1")
         self.drain(self.endpoint.lane_ids - self.lane)
         attempt = delivery.attempt_ids
