@@ -21,7 +21,11 @@ const period = (name) => ({trigger: `[data-period=${name}]`, run: "click"});
 tours.add("outbox_dashboard", {
     steps: () => [
         follow(".o_menu_sections [data-menu-xmlid='outbox.menu_outbox_dashboard']"),
-        {trigger: `${page} .o_outbox_chart canvas`},
+        {
+            content: "The first page waits for the library of charts to be bundled",
+            trigger: `${page} .o_outbox_chart canvas`,
+            timeout: 60000,
+        },
         {trigger: tile("delivered", "1")},
         {trigger: tile("success", "20.0 %")},
         {trigger: tile("failed", "4")},
@@ -66,7 +70,13 @@ tours.add("outbox_dashboard_retry", {
             trigger: ".o_data_row:contains(MES) .o_list_record_selector input",
             run: "click",
         },
-        {trigger: ".o_control_panel button[name=action_retry]", run: "click"},
+        {trigger: ".o_control_panel button:contains(Retry)", run: "click"},
+        {
+            trigger: ".modal .o_field_widget[name=reason] input",
+            run: "edit The MES takes it now",
+        },
+        {trigger: ".modal-footer button:contains(Retry)", run: "click"},
+        {trigger: "body:not(:has(.modal))"},
         {trigger: ".o_list_view:not(:has(.o_data_row))"},
         back,
         {trigger: tile("dead", "0")},
