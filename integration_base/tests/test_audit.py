@@ -36,6 +36,24 @@ class TestAudit(IntegrationCase):
         self.assertEqual((row["reason"], row["details"]), ("Order 66", "active"))
         self.assertEqual(row["company_id"][0], self.secret.company_id.id)
 
+    def test_managers_search_the_trail_and_export_what_they_found(self):
+        auditor = new_test_user(
+            self.env,
+            "integration_auditor",
+            "base.group_user,base.group_allow_export"
+            ",integration_base.group_integration_manager",
+        )
+        trail = self.env["integration.audit"].with_user(auditor)
+        for name in ("record_name", "reason", "details"):
+            value = self.entry[name]
+            with self.subTest(field=name):
+                self.assertIn(self.entry, trail.search([(name, "ilike", value)]))
+        names = ["date", "user_id", "action", "record_name", "reason", "details"]
+        (row,) = trail.browse(self.entry.id).export_data(names)["datas"]
+        self.assertEqual(
+            row[2:], ["Secret changed", "MES line 1", "Order 66", "active"]
+        )
+
     def test_one_entry_per_record(self):
         secrets = self.secret + self.secret.copy()
         entries = self.env["integration.audit"]._log(secrets, "secret_changed")
