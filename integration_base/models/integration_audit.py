@@ -1,5 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from collections.abc import Collection
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -8,6 +10,15 @@ from .bigint import BigMany2oneReference
 REFUSE_CHANGES_SQL = """
 CREATE OR REPLACE FUNCTION integration_audit_append_only() RETURNS trigger AS $$
 BEGIN
+    -- A record's name may be a person's, whose right it is to be forgotten: it may give
+    -- way to the record's id. Who did what to which record, when and why stays.
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.record_name = NEW.model || '/' || NEW.res_id
+            AND to_jsonb(NEW) - 'record_name' = to_jsonb(OLD) - 'record_name'
+        THEN
+            RETURN NEW;
+        END IF;
+    END IF;
     RAISE EXCEPTION 'The audit trail is append-only: % refused.', TG_OP
         USING ERRCODE = 'restrict_violation';
 END
@@ -118,6 +129,26 @@ class IntegrationAudit(models.Model):
                 for record in records
             ]
         )
+
+    @api.model
+    def _forget_names(self, model: str, ids: Collection[int]) -> int:
+        """Have entries say the ids of records instead of their names.
+
+        For code that erases personal data, and puts that on record itself. It is the
+        one change that the database allows.
+
+        :param model: name of the records' model
+        :return: how many entries said a name
+        """
+        self.env.cr.execute(
+            "UPDATE integration_audit SET record_name = model || '/' || res_id"
+            " WHERE model = %s AND res_id = ANY(%s)"
+            " AND record_name <> model || '/' || res_id",
+            (model, list(ids)),
+        )
+        count = self.env.cr.rowcount
+        self.invalidate_model(["record_name"])
+        return count
 
     def write(self, vals):  # pylint: disable=method-required-super
         # No super: nothing is ever written.

@@ -180,6 +180,10 @@ class OutboxEvent(models.Model):
         for event in failed.sudo():
             event._render_again()
 
+    def _forget_document(self):
+        """Forget copies of what the documents were called: a hook for addons that keep
+        some, called when personal data are erased."""
+
     def action_replay(self):
         """Ask to whom to deliver them again."""
         require_operator(self.env)

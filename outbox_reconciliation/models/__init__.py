@@ -1,6 +1,7 @@
 from . import (
     integration_audit,
     outbox_endpoint,
+    outbox_event,
     outbox_reconciliation,
     outbox_reconciliation_finding,
     outbox_reconciliation_line,

@@ -49,6 +49,16 @@ class TestReconciliation(ReconciliationCase):
         self.assertEqual(record.finding_ids.event_id, (dead | held).event_id)
         self.assertEqual(waiting.state, "pending")
 
+    def test_a_name_that_is_erased_is_in_no_finding_either(self):
+        dead, other = self.tell("1"), self.tell("2", partner=self.partners[1])
+        (dead + other).state = "dead"
+        found = self.compare().finding_ids
+        self.assertEqual(set(found.mapped("document")), {"A", "B"})
+        dead.event_id._forget_document()
+        self.assertEqual(
+            [finding.document for finding in found.sorted("event_id")], [False, "B"]
+        )
+
     def test_receiver_that_lost_an_event_is_found_out_and_gets_it_again(self):
         self.offer_digest()
         first, second = self.tell("1", "2")

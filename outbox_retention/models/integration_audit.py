@@ -8,6 +8,8 @@ ACTIONS = [
     ("retention_rule_created", "Retention rule created"),
     ("retention_rule_changed", "Retention rule changed"),
     ("retention_rule_deleted", "Retention rule deleted"),
+    ("erasure_started", "Erasure of personal data started"),
+    ("erasure_ended", "Personal data erased"),
 ]
 
 

@@ -248,7 +248,7 @@ class OutboxRetentionRule(models.Model):
     @api.model
     def _is_replaying(self) -> bool:
         """Whether old events are being sent again, or may be when a person resumes."""
-        return "outbox.replay" in self.env and bool(
+        return bool(
             self.env["outbox.replay"].search_count(
                 [("state", "in", ("running", "paused", "cancelling"))], limit=1
             )

@@ -10,11 +10,13 @@ from odoo.addons.outbox.engine.cursors import read_committed
 from odoo.addons.outbox.tests.real_case import RealCase
 
 from ..engine import removal_sql
+from ..engine.erasure import Run
 from ..engine.removal_sql import Order, Scope
 
 
-@tagged("post_install", "-at_install")
-class TestReal(RealCase):
+class SettledCase(RealCase):
+    """An event whose delivery is settled, committed: ``self.event_id``."""
+
     def setUp(self):
         super().setUp()
         with self.environment() as env:
@@ -29,6 +31,9 @@ class TestReal(RealCase):
             )
             self.event_id = deliveries.event_id.id
 
+
+@tagged("post_install", "-at_install")
+class TestReal(SettledCase):
     def order(self, kind):
         with self.environment() as env:
             before = env.cr.now() + timedelta(days=1)
@@ -61,3 +66,61 @@ class TestReal(RealCase):
                     (self.event_id,),
                 )
             self.assertEqual(removal_sql.remove(cr, order, found.ids), 0)
+
+
+@tagged("post_install", "-at_install")
+class TestRealErasure(SettledCase):
+    def setUp(self):
+        super().setUp()
+        with self.environment() as env:
+            erasure = env["outbox.erasure"].create(
+                {
+                    "user_id": env.uid,
+                    "numbers": str(self.partner_id),
+                    "persons": {"res.partner": [self.partner_id]},
+                    "reason": "x",
+                    "unsettled": "wait",
+                    "company_ids": env["res.company"].search([]).ids,
+                    # Whatever others have left is not looked at.
+                    "position": self.event_id - 1,
+                }
+            )
+            self.erasure_id = erasure.id
+        self.addCleanup(self.delete_erasure)
+
+    def delete_erasure(self):
+        with self.environment() as env:
+            env.cr.execute(
+                "DELETE FROM outbox_erasure WHERE id = %s", (self.erasure_id,)
+            )
+
+    def erase(self):
+        """What a job does; state and number of events that are left."""
+        with read_committed(self.registry) as cr:
+            run = Run(cr, self.erasure_id)
+            while run.step():
+                cr.commit()  # pylint: disable=invalid-commit
+        with self.environment() as env:
+            erasure = env["outbox.erasure"].browse(self.erasure_id)
+            return erasure.state, erasure.left_count
+
+    def test_what_somebody_holds_is_not_waited_for_and_erased_later(self):
+        with self.environment() as env:
+            env.cr.execute(
+                "SELECT FROM outbox_event WHERE id = %s FOR KEY SHARE", (self.event_id,)
+            )
+            self.assertEqual(self.erase(), ("waiting", 1))
+            self.assertEqual(self.events(), ['{"ref":"told"}'])
+        self.assertEqual(self.erase(), ("done", 0))
+        self.assertEqual(self.events(), ['{"ref":null}'])
+
+    def test_a_worker_that_dies_neither_loses_nor_repeats_anything(self):
+        with read_committed(self.registry) as cr:
+            # As a worker that dies before it commits.
+            self.assertTrue(Run(cr, self.erasure_id).step())
+            cr.rollback()
+        self.assertEqual(self.events(), ['{"ref":"told"}'])
+        self.assertEqual(self.erase(), ("done", 0))
+        with self.environment() as env:
+            erasure = env["outbox.erasure"].browse(self.erasure_id)
+            self.assertEqual(erasure.event_count, 1)

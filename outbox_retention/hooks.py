@@ -1,0 +1,10 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo.addons.outbox.engine import uninstall_jobs
+from odoo.addons.outbox.engine.cursors import read_committed
+
+
+def uninstall_hook(env):
+    """Let go of the jobs whose model will be gone."""
+    with read_committed(env.registry) as cr:
+        uninstall_jobs.let_go(cr, ["outbox.erasure"])
