@@ -38,6 +38,8 @@ class Endpoint:
     ) -> "Endpoint":
         """Create it with a subscription, to all events of sale orders by default.
 
+        Each event is sent at once, whatever is usual for its type.
+
         :param receiver: or its URL
         """
         keys = tuple(new_secret() for _ in range(secret_count))
@@ -54,6 +56,7 @@ class Endpoint:
         subscription = {
             "endpoint_id": id_,
             "event_type_ids": [[6, 0, [row["id"] for row in types]]],
+            "timing": "real_time",
         }
         api.call("outbox.subscription", "create", vals_list=[subscription])
         return cls(api, id_, keys)
