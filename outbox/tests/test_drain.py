@@ -20,6 +20,8 @@ from ..engine import lane_sql
 from .drain_case import DrainCase
 
 FAIL = Answer(status=500)
+# Of the event itself, whatever becomes of the receiver.
+REFUSAL = Answer(status=422)
 
 
 @tagged("post_install", "-at_install")
@@ -220,7 +222,7 @@ class TestOrder(DrainCase):
 class TestFailure(DrainCase):
     def spend_attempts(self, count=12):
         """Let the receiver refuse that often; the next answer is good again."""
-        self.receiver.answer(*[FAIL] * count)
+        self.receiver.answer(*[REFUSAL] * count)
         for _attempt in range(count):
             self.make_due()
             self.drain()

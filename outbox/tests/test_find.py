@@ -74,6 +74,7 @@ class TestFind(ViewsCase):
     def test_errors_and_causes_are_looked_for_in_what_has_not_arrived(self):
         view = self.env.ref("outbox.view_outbox_delivery_search").arch
         self.assertIn("('last_error', 'ilike', self), ('state', '!=', 'deliv", view)
+        self.deliver_many()
         plan = self.plan(
             [("last_error", "ilike", "503"), ("state", "!=", "delivered")],
             "outbox.delivery",
@@ -81,6 +82,17 @@ class TestFind(ViewsCase):
             limit=80,
         )
         self.assertIn("outbox_delivery_undelivered_idx", plan)
+
+    def deliver_many(self):
+        """Without rows, one index is as good as another."""
+        self.env.cr.execute(
+            "INSERT INTO outbox_delivery"
+            " (event_id, endpoint_id, lane, key, state, attempt)"
+            " SELECT -i, %s, 0, 'x/' || i, 'delivered', 0"
+            "   FROM generate_series(1, 2000) AS i",
+            [self.dead.endpoint_id.id],
+        )
+        self.env.cr.execute("ANALYZE outbox_delivery")
 
     def test_dead_letters_are_counted_by_their_index(self):
         self.env.cr.execute("SET LOCAL enable_seqscan = off")

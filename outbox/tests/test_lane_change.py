@@ -84,7 +84,10 @@ class TestLaneChange(DrainCase):
         self.sweep()
         self.assertFalse(self.posts())
         lanes = {(self.endpoint.id, number) for number in range(2)}
-        self.assertFalse(self.env["outbox.lane"]._of(lanes))
+        drains = [("method_name", "=", "_drain")]
+        before = self.env["queue.job"].search_count(drains)
+        self.env["outbox.lane"]._wake(lanes)
+        self.assertEqual(self.env["queue.job"].search_count(drains), before)
         self.tell("2")
         self.env.cr.postcommit.data.pop(wake_up.KEY, None)
         self.finish_change()

@@ -338,6 +338,7 @@ class TestDeprecationInBatches(BatchCase):
     def test_a_batch_announces_the_end_that_comes_first(self):
         other = self.make_event_type("x.other", "res.users", payload={"login": "login"})
         self.subscription.event_type_ids += other
+        self.finish_change()
         today = fields.Date.today()
         for kind, days in ((self.kind, 60), (other, 30)):
             first = kind.payload_id
