@@ -28,11 +28,6 @@ PAGES = (
         "/odoo/action-outbox_reconciliation.action_outbox_reconciliation/1",
         ".o_field_widget[name=line_ids] .o_data_row",
     ),
-    (
-        "incidents",
-        "/odoo/action-outbox_alert.action_outbox_alert_incident",
-        ".o_data_row",
-    ),
     ("catalogue", "/odoo/outbox-catalogue", ".o_outbox_schema"),
 )
 
