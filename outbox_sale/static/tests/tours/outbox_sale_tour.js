@@ -104,6 +104,10 @@ tours.add("outbox_sale_see_delivery", {
             run: "click",
         },
         {
+            trigger: ".o_notebook a[name=data]",
+            run: "click",
+        },
+        {
             content: "The event shows its data",
             trigger: ".o_field_widget[name=data_pretty]:contains(customer_reference)",
         },
@@ -139,6 +143,10 @@ tours.add("outbox_sale_see_delivery", {
         {
             trigger:
                 ".o_data_row:contains(Delivered):contains(Tour MES) td[name=document]",
+            run: "click",
+        },
+        {
+            trigger: ".o_notebook a[name=attempts]",
             run: "click",
         },
         {
