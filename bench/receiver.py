@@ -1,7 +1,8 @@
 """A receiver that answers as late as the path says, and is never what limits.
 
 ``/20/orders`` is answered after 20 ms, ``/silent`` never. One thread around epoll: an
-event loop of asyncio would take longer for a request than libcurl's sender does.
+event loop of asyncio would take longer for a request than libcurl's sender does, and
+so would a thread of http.server.
 """
 
 import heapq
@@ -13,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import Connection as Pipe
 
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 _END = b"\r\n\r\n"
@@ -22,7 +24,10 @@ _READ = 256 * 1024
 
 @dataclass(frozen=True)
 class Receiver:
+    """:ivar arrivals: gives the monotonic time at which each POST was complete"""
+
     port: int
+    arrivals: Pipe
 
     def url(self, milliseconds: float | None, name: str = "events") -> str:
         """:param milliseconds: until the answer; None for never"""
@@ -31,23 +36,29 @@ class Receiver:
 
 
 @contextmanager
-def running() -> Iterator[Receiver]:
-    """In a process of its own, as a receiver does not share an interpreter with us."""
+def running(timed: bool = False) -> Iterator[Receiver]:
+    """In a process of its own, as a receiver does not share an interpreter with us.
+
+    :param timed: whether arrivals are told of; who asks for it has to read them
+    """
     # A fork would inherit the bench's sockets.
     context = multiprocessing.get_context("spawn")
+    arrivals, telling = context.Pipe(duplex=False)
     with socket.create_server(("127.0.0.1", 0), backlog=1024) as server:
-        process = context.Process(target=_Loop.serve, args=(server,), daemon=True)
+        arguments = (server, telling if timed else None)
+        process = context.Process(target=_Loop.serve, args=arguments, daemon=True)
         process.start()
         try:
-            yield Receiver(server.getsockname()[1])
+            yield Receiver(server.getsockname()[1], arrivals)
         finally:
             process.kill()
             process.join()
 
 
 class _Loop:
-    def __init__(self, server: socket.socket) -> None:
+    def __init__(self, server: socket.socket, telling: Pipe | None) -> None:
         self._server = server
+        self._telling = telling
         self._epoll = select.epoll()
         self._connections: dict[int, socket.socket] = {}
         self._partial: dict[int, bytes] = {}
@@ -56,9 +67,9 @@ class _Loop:
         self._numbers = itertools.count()
 
     @classmethod
-    def serve(cls, server: socket.socket) -> None:
+    def serve(cls, server: socket.socket, telling: Pipe | None) -> None:
         server.setblocking(False)
-        loop = cls(server)
+        loop = cls(server, telling)
         loop._epoll.register(server, select.EPOLLIN)
         while True:
             loop._turn()
@@ -109,6 +120,8 @@ class _Loop:
         self._take(connection, data)
 
     def _take(self, connection: socket.socket, data: bytes) -> None:
+        if self._telling and data.startswith(b"POST"):
+            self._telling.send(time.monotonic())
         late = data[: data.index(b"\r\n")].split(b"/", 2)[1].split(b" ")[0]
         if late == b"0" or not late:
             self._answer(connection)

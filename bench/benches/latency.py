@@ -1,14 +1,11 @@
 """How soon a receiver has what was committed on a server at rest."""
 
-import time
 from collections.abc import Iterator
-from queue import Empty, Queue
 
-from bench import paired
+from bench import paired, receiver
 from bench.context import Context
 from bench.measurement import Bench, Compare, Goal, Measurement
 from bench.session import Session
-from demo.http_server import Answer, LocalServer
 from devtools.report import DevError
 
 _WORKERS = 4
@@ -17,42 +14,31 @@ _WARM_UP = 5
 
 _METHOD = """\
 A prefork server with four workers and queue_job's runner, on a database with the
-whole suite; a process beside it that commits; a receiver that answers at once. In
-turns: a partner is created, of which one subscription wants to know, and the time
-from the return of COMMIT to the arrival of the request is taken; an empty job is
-committed, and the time from there to the notice that a worker has started it.
-Before each, no job is left to do. Each round gives one p50 and one p99 of each;
-"compared" is the median of the rounds' ratios. Goal: at most twice the empty job."""
+whole suite; a process beside it that commits; a receiver that answers at once, a
+process around epoll that notes when a request is complete. In turns: a partner is
+created, of which one subscription wants to know, and the time from the return of
+COMMIT to the arrival of the request is taken; an empty job is committed, and the time
+from there to the notice that a worker has started it. Before each, no job is left to
+do. Each round gives one p50 and one p99 of each; "compared" is the median of the
+rounds' ratios. Goal: at most twice the empty job."""
 
 
 def _run(context: Context) -> Iterator[Measurement]:
-    arrivals: Queue[float] = Queue()
-
-    def take(_headers: dict, _body: bytes) -> Answer:
-        arrivals.put(time.monotonic())
-        return Answer()
-
-    receiver = LocalServer(take)
-    receiver.start()
-    try:
-        with (
-            context.suite("latency") as database,
-            context.session(database) as session,
-        ):
-            session.call(
-                "setting.subscribe", url=receiver.url, types=["partner.created"]
-            )
-            # More workers than a machine has cores take no part in it.
-            with context.server(database, _WORKERS):
-                yield from _measurements(_samples(context, session, arrivals))
-    finally:
-        receiver.stop()
+    with (
+        receiver.running(timed=True) as server,
+        context.suite("latency") as database,
+        context.session(database) as session,
+    ):
+        session.call("setting.subscribe", url=server.url(0), types=["partner.created"])
+        # More workers than a machine has cores take no part in it.
+        with context.server(database, _WORKERS):
+            yield from _measurements(_samples(context, session, server.arrivals))
 
 
 Samples = dict[str, list[list[float]]]
 
 
-def _samples(context: Context, session: Session, arrivals: "Queue[float]") -> Samples:
+def _samples(context: Context, session: Session, arrivals: receiver.Pipe) -> Samples:
     count = context.size(100, 10)
     sides = {
         "event": lambda: _event(session, arrivals),
@@ -71,13 +57,12 @@ def _samples(context: Context, session: Session, arrivals: "Queue[float]") -> Sa
     return found
 
 
-def _event(session: Session, arrivals: "Queue[float]") -> float:
+def _event(session: Session, arrivals: receiver.Pipe) -> float:
     """Milliseconds from the commit to the arrival."""
     committed = session.call("latency.committed", act="partner")
-    try:
-        return (arrivals.get(timeout=_PATIENCE) - committed) * 1000
-    except Empty:
-        raise DevError("the event did not arrive, see the log of the server.") from None
+    if not arrivals.poll(_PATIENCE):
+        raise DevError("the event did not arrive, see the log of the server.")
+    return (arrivals.recv() - committed) * 1000
 
 
 def _measurements(found: Samples) -> Iterator[Measurement]:
