@@ -85,9 +85,7 @@ class Run:
         self.back_in: float | None = None
         self.delivered = self.failed = 0
         owner = f"{socket.gethostname()}:{os.getpid()}"
-        # Committed with the first reading, as a receiver waits for what that finds. A
-        # crash may undo it, but leaves no earlier owner with a connection either.
-        wait_for_no_disk(cr)
+        # Committed with the first reading, as a receiver waits for what that finds.
         self.taken = lane_sql.take_over(cr, lane_id, owner)
         self.admission = Admission(cr)
         self.reading = Reading(cr, lane_id)

@@ -22,6 +22,15 @@ CONTENT_MODE_LABELS = {
     "standard_webhooks": "Standard Webhooks",
 }
 
+# What is read of an endpoint that is sent to, unless it has a way of its own to
+# authenticate: half of the fields, as the others are for people.
+SENDING = (
+    *("active", "state", "changing_since", "url", "content_mode", "clearance"),
+    *("timeout", "connect_timeout", "concurrency", "ordering", "on_exhausted"),
+    *("condemning", "rate_limit", "max_size", "compress", "auth_kind"),
+    *("client_certificate", "ca_certificates", "proxy_url", "proxy_user"),
+)
+
 
 class OutboxEndpoint(models.Model):
     """Where and how to deliver."""
@@ -282,6 +291,7 @@ class OutboxEndpoint(models.Model):
         :param number: of the lane
         """
         self.ensure_one()
+        self.fetch(SENDING)
         if not self._is_sendable():
             return None
         try:
