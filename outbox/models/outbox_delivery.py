@@ -140,8 +140,8 @@ class OutboxDelivery(models.Model):
     _undelivered_idx = models.Index(
         "(id) INCLUDE (state, company_id) WHERE state <> 'delivered'"
     )
-    # With the default of 128, the first page of deliveries reads a megabyte of rows
-    # that are older than what it shows.
+    # With the default of 128, a filter by time reads a megabyte of rows that are older
+    # than what it shows.
     _create_date_idx = models.Index(
         "USING brin (create_date) WITH (pages_per_range = 32)"
     )

@@ -94,6 +94,41 @@ class TestFind(ViewsCase):
         )
         self.env.cr.execute("ANALYZE outbox_delivery")
 
+    def recent(self, value=True):
+        return self.env["outbox.delivery"].search([("recent", "=", value)]).ids
+
+    def test_what_is_recent_is_found_by_where_it_begins(self):
+        self.env.cr.execute("DELETE FROM outbox_delivery")
+        self.assertEqual(self.recent(), [])
+        self.deliver_many()
+        # With gaps between ids, as replays that were undone leave them.
+        self.env.cr.execute(
+            "DELETE FROM outbox_delivery"
+            " WHERE id NOT IN (SELECT min(id) + i * i FROM outbox_delivery,"
+            "                         generate_series(0, 40) AS i GROUP BY i)"
+        )
+        self.env.cr.execute("SELECT id FROM outbox_delivery ORDER BY id")
+        ids = [id_ for (id_,) in self.env.cr.fetchall()]
+        for first in range(len(ids) + 1):
+            self.env.cr.execute(
+                "UPDATE outbox_delivery SET create_date = now() AT TIME ZONE 'UTC'"
+                " - CASE WHEN id = ANY(%s) THEN interval '23 hours'"
+                "        ELSE interval '25 hours' END",
+                [ids[first:]],
+            )
+            with self.subTest(first=first):
+                self.assertEqual(sorted(self.recent()), ids[first:])
+                self.assertEqual(sorted(self.recent(False)), ids[:first])
+
+    def test_what_is_recent_or_not_delivered_is_counted_by_indexes(self):
+        self.deliver_many()
+        plan = self.plan(
+            ["|", ("state", "!=", "delivered"), ("recent", "=", True)],
+            "outbox.delivery",
+        )
+        self.assertIn("outbox_delivery_undelivered_idx", plan)
+        self.assertIn("outbox_delivery_pkey", plan)
+
     def test_dead_letters_are_counted_by_their_index(self):
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         self.env.cr.execute("SET LOCAL enable_bitmapscan = off")
