@@ -21,5 +21,6 @@
         "views/outbox_reconciliation_plan_views.xml",
         "views/menus.xml",
     ],
+    "assets": {"web.assets_tests": ["outbox_reconciliation/static/tests/tours/**/*"]},
     "uninstall_hook": "uninstall_hook",
 }

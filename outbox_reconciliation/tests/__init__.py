@@ -7,4 +7,5 @@ from . import (
     test_reconciliation,
     test_report,
     test_security,
+    test_tours,
 )
