@@ -40,6 +40,7 @@ from . import test_minutes
 from . import test_oauth2
 from . import test_ordering
 from . import test_outcome
+from . import test_pages
 from . import test_pace
 from . import test_payload_rows
 from . import test_payload_tree
