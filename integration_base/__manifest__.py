@@ -2,12 +2,12 @@
 {
     "name": "Integration Base",
     "summary": "Roles, encrypted secrets, signatures, network guard and audit trail",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "development_status": "Beta",
     "category": "Technical",
     "author": "Integration Suite contributors, Odoo Community Association (OCA)",
     "license": "LGPL-3",
-    "depends": ["base_setup", "web"],
+    "depends": ["base_setup", "queue_job", "web"],
     "external_dependencies": {"python": ["cryptography", "idna", "requests"]},
     "data": [
         "security/integration_security.xml",

@@ -4,7 +4,7 @@ import threading
 import time
 from pathlib import Path
 
-from odoo.addons.outbox.engine.cursors import read_committed
+from odoo.addons.integration_base.engine.cursors import read_committed
 from odoo.addons.outbox.engine.replay import Run
 
 _STATUS = Path("/proc/self/status")

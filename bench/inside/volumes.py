@@ -5,8 +5,8 @@ from collections.abc import Callable
 from statistics import median
 from typing import Any
 
+from odoo.addons.integration_base.engine.cursors import read_committed
 from odoo.addons.outbox.engine import due_sql, lane_sql, watch_sql
-from odoo.addons.outbox.engine.cursors import read_committed
 
 from . import lanes, pages
 

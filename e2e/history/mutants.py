@@ -52,9 +52,9 @@ MUTANTS = (
     ),
     Mutant(
         "lanes are woken up inside the business transaction",
-        "outbox/engine/wake_up.py",
-        "        cr.postcommit.add(partial(_wake, cr))",
-        '        neutral(cr)["outbox.lane"]._wake(lanes)',
+        "integration_base/engine/wake_up.py",
+        "        cr.postcommit.add(partial(_wake, cr, model))",
+        "        neutral(cr)[model]._wake(lanes)",
         scenarios.stale_snapshots,
         "lost",
     ),
@@ -95,8 +95,8 @@ MUTANTS = (
     ),
     Mutant(
         "jobs that a crash has left stand for the job to come",
-        "outbox/models/outbox_lane.py",
-        '            self.env["queue.job"].browse(lane.job_id)._nudge_runner()',
+        "integration_base/models/queue_job.py",
+        "            self.browse(waiting.job_id)._nudge_runner()",
         "            pass",
         scenarios.dead_jobs,
         "stalled",

@@ -9,4 +9,5 @@ from . import integration_network
 from . import integration_secret
 from . import integration_secret_rotation
 from . import ir_config_parameter
+from . import queue_job
 from . import res_config_settings

@@ -60,7 +60,7 @@ def use_key_file(enter: Callable) -> Path:
 
 
 def assert_pure(test: BaseCase, package: ModuleType) -> None:
-    """Fail if a module of a `pure` package imports Odoo or leaves the package.
+    """Fail if a module of a `pure` package imports Odoo or leaves pure packages.
 
     The source is read and not run, so that imports inside functions count, too.
     """
@@ -87,4 +87,13 @@ def _forbidden_imports(node: ast.AST, depth: int) -> list[str]:
         names = [] if node.level else [node.module or ""]
     else:
         return []
-    return [name for name in names if name.split(".")[0] in ("odoo", "openerp")]
+    return [name for name in names if _is_of_odoo(name)]
+
+
+def _is_of_odoo(name: str) -> bool:
+    """Whether a module is Odoo's, or an addon's that is not pure."""
+    match name.split("."):
+        case ["odoo", "addons", _addon, "pure", *_rest]:
+            return False
+        case [package, *_rest]:
+            return package in ("odoo", "openerp")

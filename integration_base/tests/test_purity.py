@@ -21,6 +21,7 @@ class TestPurity(BaseCase):
             "import json, odoo.tools",
             "from odoo import fields",
             "from odoo.tools import sql",
+            "from odoo.addons.outbox.engine import drain",
             "from .. import models",
             "from ..models import integration_secret",
             "def late():\n    from odoo import api",
@@ -30,6 +31,9 @@ class TestPurity(BaseCase):
 
     def test_check_accepts_imports_inside_the_package(self):
         assert_pure(self, self._package("import json\nfrom . import other"))
+
+    def test_check_accepts_pure_modules_of_other_addons(self):
+        assert_pure(self, self._package("from odoo.addons.outbox.pure import lane"))
 
     def _package(self, source):
         folder = Path(self.enterContext(TemporaryDirectory()))

@@ -7,9 +7,10 @@ from functools import partial
 
 from odoo import api
 
+from odoo.addons.integration_base.engine.neutral import neutral
+
 from ..pure.decide import Change, ModelPlan
 from .flush import flush
-from .neutral import neutral
 from .notes import History, Notes
 from .origin import origin_of
 from .snapshot import current

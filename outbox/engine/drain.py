@@ -15,6 +15,8 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 
+from odoo.addons.integration_base.engine.cursors import read_committed, wait_for_no_disk
+from odoo.addons.integration_base.engine.neutral import neutral
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..pure.oauth2 import TokenRefused
@@ -22,9 +24,7 @@ from ..pure.outcome import classify
 from ..pure.sender import Response, Sender
 from . import attempt_sql, authorization, lane_sql, minutes
 from .admission import Admission, Try
-from .cursors import read_committed, wait_for_no_disk
 from .lane_sql import Row
-from .neutral import neutral
 from .outgoing import Outgoing
 from .pacing import pace_of
 from .queues import Queue, queues

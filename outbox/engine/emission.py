@@ -4,11 +4,12 @@
 
 from collections.abc import Mapping
 
+from odoo.addons.integration_base.engine.neutral import neutral
+
 from ..pure.canonical import dumps
 from . import outbox_sql, wake_up
 from .capture import history, notes
 from .event_type import EventType
-from .neutral import neutral
 from .notes import Interest, Told
 from .origin import origin_of
 from .telling import tell_data

@@ -16,10 +16,11 @@ import psycopg2
 
 from odoo.exceptions import ConcurrencyError
 
+from odoo.addons.integration_base.engine.neutral import neutral
+
 from . import outbox_sql, wake_up
 from .event_type import EventType
 from .facts import CHANGED, DELETED, Facts, Gathering, leave_superseded
-from .neutral import neutral
 from .notes import History, Key, Notes, Told
 from .telling import Asked, Telling, at_once
 

@@ -9,11 +9,11 @@ gives each the lane that its key has by now, and lets the endpoint go on. When i
 early, the next job begins anew.
 """
 
+from odoo.addons.integration_base.engine.cursors import read_committed
+from odoo.addons.integration_base.engine.neutral import neutral
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from . import lane_change_sql, lane_sql
-from .cursors import read_committed
-from .neutral import neutral
 
 # Seconds until it is tried again.
 PAUSE = 2

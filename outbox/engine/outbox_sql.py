@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping
 
 import uuid6
 
-from ..pure.lane import hash_of, is_batch_lane
+from odoo.addons.integration_base.pure.lane import hash_of
+
+from ..pure.lane import is_batch_lane
 from .event_type import EventType
 from .notes import Key, Reference, Told
 from .origin import Origin

@@ -10,12 +10,13 @@ committed stays; what it has not, the next one does. It holds nothing while it w
 import time
 from datetime import timedelta
 
+from odoo.addons.integration_base.engine.cursors import read_committed
+from odoo.addons.integration_base.engine.neutral import neutral
+
 from ..pure.lane import is_batch_lane
 from ..pure.replay_pace import allowance, paced_until
 from . import lane_sql, replay_snapshot, replay_sql, wake_up
-from .cursors import read_committed
 from .fan_out import interests_of_one, subscriptions_of
-from .neutral import neutral
 from .replay_source import OldEvent
 from .replay_sql import Owed, Progress
 

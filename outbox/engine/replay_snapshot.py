@@ -11,9 +11,10 @@ from odoo import api
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.integration_base.engine.neutral import neutral
+
 from . import outbox_sql
 from .event_type import EventType
-from .neutral import neutral
 from .notes import Told
 from .origin import Origin
 from .telling import Asked, Telling

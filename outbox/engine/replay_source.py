@@ -10,7 +10,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ..pure.lane import hash_of
+from odoo.addons.integration_base.pure.lane import hash_of
+
 from .replay_sql import OPEN_STATES
 
 # Ids of events that one chunk looks at, however few of them are of the types.

@@ -6,7 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from .lane_sql import NOW
+from odoo.addons.integration_base.engine.waiting_job_sql import (
+    IS_EXPECTED,
+    WAITING_JOB,
+    WaitingJob,
+)
+
 from .sendable_sql import CLOSED, PASSABLE, SENDABLE
 
 # The identity of the job that drains a lane at once: this and the lane's id.
@@ -20,17 +25,12 @@ NAMED = "l.id = ANY(%(lanes)s)"
 
 SLEEPERS = f"""
 SELECT l.id, p.name, l.number, s.name, coalesce(c.slow, FALSE) OR NOT {CLOSED},
-       j.id, coalesce(j.since > {NOW} - %(long)s, FALSE)
+       j.id, {IS_EXPECTED}
   FROM outbox_lane l
   JOIN outbox_endpoint p ON p.id = l.endpoint_id
   LEFT JOIN outbox_circuit c ON c.endpoint_id = p.id
   LEFT JOIN outbox_subscription s ON s.id = l.subscription_id
-  LEFT JOIN LATERAL (
-    SELECT q.id, greatest(coalesce(q.date_enqueued, q.date_created), q.eta) AS since
-      FROM queue_job q
-     WHERE q.identity_key = %(job)s || l.id || %(moment)s
-       AND q.state IN ('wait_dependencies', 'pending', 'enqueued')
-     ORDER BY since DESC LIMIT 1) j ON TRUE
+  LEFT JOIN {WAITING_JOB} ON TRUE
  WHERE {{which}}
  ORDER BY l.id
 """
@@ -42,8 +42,6 @@ class Sleeper:
 
     :ivar batch: name of the subscription whose batches it holds, if it does
     :ivar apart: its endpoint is slow or in trouble, and must not keep others waiting
-    :ivar job_id: a job for it that has not begun yet, if there is one
-    :ivar expected: that job has been made, or is due, for no longer than it may take
     """
 
     lane_id: int
@@ -51,8 +49,7 @@ class Sleeper:
     number: int
     batch: str | None
     apart: bool
-    job_id: int | None
-    expected: bool
+    waiting: WaitingJob
 
 
 def identity(lane_id: int, moment: str) -> str:
@@ -85,4 +82,4 @@ def _sleepers(
 ) -> list[Sleeper]:
     parameters = {"job": JOB, "moment": moment, "long": long, **which}
     cr.execute(SLEEPERS.format(which=condition), parameters)
-    return [Sleeper(*row) for row in cr.fetchall()]
+    return [Sleeper(*row[:-2], WaitingJob(*row[-2:])) for row in cr.fetchall()]

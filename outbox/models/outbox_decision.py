@@ -5,7 +5,7 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from .access import require_operator
+from odoo.addons.integration_base.models.access import require_operator
 
 # Deliveries that are decided about in one transaction.
 SLICE = 1000

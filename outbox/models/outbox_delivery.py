@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.integration_base.models.access import require_operator
 from odoo.addons.integration_base.models.bigint import (
     BigMany2one,
     LooseMany2one,
@@ -15,7 +16,6 @@ from ..engine import lane_sql, wake_up
 from ..pure.canonical import pretty
 from ..pure.decision import ACTS_ON
 from ..pure.lane import is_batch_lane
-from .access import require_operator
 
 STATES = [
     ("pending", "Pending"),

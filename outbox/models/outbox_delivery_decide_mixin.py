@@ -6,8 +6,9 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.integration_base.models.access import require_operator
+
 from ..pure.decision import ACTS_ON
-from .access import require_operator
 
 
 class OutboxDeliveryDecideMixin(models.AbstractModel):

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.integration_base.models.access import require_operator
+
 from ..engine import emission
 from ..engine.target import Target, target_of
 from ..pure.classification import CLASSES
 from ..pure.envelope import CONTENT_MODES
-from .access import require_operator
 from .endpoint_url import checked_url, reach
 from .outbox_endpoint_connection_mixin import FIELDS as CONNECTION_FIELDS
 from .outbox_endpoint_oauth_mixin import GRANT_FIELDS

@@ -3,9 +3,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.integration_base.models.access import require_operator
+
 from ..engine import circuit_sql, due_sql, wake_up
 from ..pure.fault import CONDEMNING, parse_statuses
-from .access import require_operator
 
 # A slow or dead receiver keeps a job busy for long, and must not take the places of
 # the others.

@@ -3,10 +3,11 @@
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
+from odoo.addons.integration_base.engine.cursors import read_committed
+from odoo.addons.integration_base.engine.neutral import neutral
+
 from ..engine import circuit_sql
 from ..engine.circuit_sql import Failing
-from ..engine.cursors import read_committed
-from ..engine.neutral import neutral
 
 
 class OutboxEndpointPatienceMixin(models.AbstractModel):

@@ -5,8 +5,9 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.integration_base.models.access import require_operator
+
 from ..engine import wake_up
-from .access import require_operator
 
 _logger = logging.getLogger(__name__)
 

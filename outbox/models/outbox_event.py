@@ -6,17 +6,17 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from odoo.addons.integration_base.engine.neutral import neutral
+from odoo.addons.integration_base.models.access import require_operator
 from odoo.addons.integration_base.models.bigint import (
     BigInteger,
     LooseMany2one,
     widen_id,
 )
 
-from ..engine.neutral import neutral
 from ..engine.telling import tell_again
 from ..pure.canonical import pretty
 from ..pure.envelope import uri_reference
-from .access import require_operator
 
 # What a state of a delivery means for whoever looks at the event.
 DELIVERY_STATES = {

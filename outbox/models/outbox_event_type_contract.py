@@ -2,8 +2,9 @@
 
 from odoo import api, models
 
+from odoo.addons.integration_base.engine.neutral import neutral
+
 from ..engine import asyncapi
-from ..engine.neutral import neutral
 
 
 class OutboxEventType(models.Model):

@@ -4,17 +4,16 @@ from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 
+from odoo.addons.integration_base.engine.cursors import read_committed
 from odoo.addons.integration_base.models.bigint import BigInteger
-from odoo.addons.queue_job.job import Job
+from odoo.addons.integration_base.models.queue_job import LONG
 
 from ..engine import due_sql, expiry, lane_sql, waking_sql
-from ..engine.cursors import read_committed
 from ..engine.drain import drain
 from ..engine.target import Target
 from ..engine.waking_sql import Sleeper
 from ..pure.lane import is_batch_lane
 from .outbox_endpoint_circuit_mixin import SLOW_CHANNEL
-from .queue_job import LONG
 
 
 class OutboxLane(models.Model):
@@ -123,24 +122,16 @@ class OutboxLane(models.Model):
     def _delay_drain(
         self, lane: Sleeper, eta: datetime | None = None, moment: str = ""
     ) -> None:
-        """Make the job of a lane, unless one waits already.
-
-        Not by ``with_delay``, which would ask once more whether one does.
-        """
-        if lane.expected:
-            return
-        if lane.job_id:
-            self.env["queue.job"].browse(lane.job_id)._nudge_runner()
-            return
+        """Make the job of a lane, unless one waits already."""
         name = self._name_of(lane.endpoint, lane.number, lane.batch)
-        Job(
+        self.env["queue.job"]._make_unless(
+            lane.waiting,
             self.browse(lane.lane_id)._drain,
             identity_key=waking_sql.identity(lane.lane_id, moment),
             eta=eta,
-            max_retries=0,
             channel=SLOW_CHANNEL if lane.apart else None,
             description=self.env._("Deliver to %s", name),
-        ).store()
+        )
 
     def _drain(self) -> str:
         """The job: deliver what is due in the lane."""

@@ -3,11 +3,11 @@
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
+from odoo.addons.integration_base.engine.cursors import read_committed
+from odoo.addons.integration_base.engine.neutral import neutral
 from odoo.addons.integration_base.models.bigint import BigInteger
 
 from ..engine import watch_sql, watchdog
-from ..engine.cursors import read_committed
-from ..engine.neutral import neutral
 
 
 class OutboxLaneWatchMixin(models.AbstractModel):

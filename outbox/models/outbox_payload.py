@@ -5,8 +5,9 @@ import logging
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
+from odoo.addons.integration_base.engine.neutral import neutral
+
 from ..engine.contract import Contract
-from ..engine.neutral import neutral
 from ..engine.payload_query import PayloadQuery
 from ..engine.payload_rows import prepare
 from ..pure.payload_tree import Node, PayloadError, compile_lines

@@ -6,8 +6,9 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools.misc import format_date
 
+from odoo.addons.integration_base.engine.neutral import neutral
+
 from ..engine.json_schema import DIALECT, schema_of
-from ..engine.neutral import neutral
 from ..pure.payload_tree import cleared
 from ..pure.schema_rows import rows
 

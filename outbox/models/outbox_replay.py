@@ -5,12 +5,12 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.integration_base.engine.neutral import neutral
+from odoo.addons.integration_base.models.access import require_operator
 from odoo.addons.integration_base.models.bigint import BigInteger
 
 from ..engine import replay_sql
-from ..engine.neutral import neutral
 from ..engine.replay import advance
-from .access import require_operator
 
 MODES = [
     ("failed", "Everything Failed"),

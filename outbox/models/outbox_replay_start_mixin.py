@@ -6,9 +6,10 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from odoo.addons.integration_base.engine.neutral import neutral
+from odoo.addons.integration_base.models.access import require_operator
+
 from ..engine import replay_source
-from ..engine.neutral import neutral
-from .access import require_operator
 
 
 class OutboxReplayStartMixin(models.AbstractModel):

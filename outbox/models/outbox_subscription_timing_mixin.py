@@ -4,9 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import sql
 
+from odoo.addons.integration_base.models.access import require_operator
+
 from ..engine import due_sql, wake_up
 from ..pure.lane import batch_lane
-from .access import require_operator
 from .outbox_delivery import OPEN_STATES
 
 TIMINGS = [("real_time", "Real Time"), ("batch", "Batch")]

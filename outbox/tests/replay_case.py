@@ -2,7 +2,8 @@
 
 from odoo.tests import Form
 
-from ..engine.cursors import read_committed
+from odoo.addons.integration_base.engine.cursors import read_committed
+
 from ..engine.replay import Run
 from .drain_case import DrainCase
 

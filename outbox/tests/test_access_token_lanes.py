@@ -8,8 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from odoo.tests import tagged
 
+from odoo.addons.integration_base.engine.cursors import read_committed
+
 from ..engine import authorization
-from ..engine.cursors import read_committed
 from ..pure.oauth2 import TokenRefused
 from .real_transactions import RealTransactions
 from .token_server import TokenServer

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from odoo.addons.outbox.engine.neutral import neutral
+from odoo.addons.integration_base.engine.neutral import neutral
 from odoo.addons.outbox.engine.rendering import payload
 from odoo.addons.outbox.models.outbox_payload_line import UNSENDABLE_TYPES
 

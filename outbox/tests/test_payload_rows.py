@@ -10,8 +10,9 @@ from odoo.exceptions import ConcurrencyError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.integration_base.engine.neutral import neutral
+
 from ..engine import payload_rows
-from ..engine.neutral import neutral
 from ..engine.payload_rows import prepare, read
 from ..engine.rendering import payload
 from ..engine.stored import is_ordinary

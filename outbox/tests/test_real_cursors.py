@@ -8,10 +8,10 @@ from odoo.service.model import retrying
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.integration_base.engine.cursors import read_committed
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..engine import circuit_sql, lane_sql
-from ..engine.cursors import read_committed
 from .real_case import RealCase
 
 

@@ -6,8 +6,9 @@ from contextlib import ExitStack
 
 from odoo.tests import tagged
 
+from odoo.addons.integration_base.engine.cursors import read_committed
+
 from ..engine import pace_sql
-from ..engine.cursors import read_committed
 from .real_case import RealCase
 
 RATE = 50.0

@@ -7,8 +7,9 @@ from psycopg2.errors import LockNotAvailable
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.integration_base.engine.cursors import read_committed
+
 from ..engine import replay
-from ..engine.cursors import read_committed
 from ..engine.replay import Run
 from .real_case import RealCase
 

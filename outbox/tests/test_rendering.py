@@ -3,7 +3,8 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..engine.neutral import neutral
+from odoo.addons.integration_base.engine.neutral import neutral
+
 from ..engine.rendering import payload
 from ..pure.payload_tree import compile_lines
 from .common import OutboxCase

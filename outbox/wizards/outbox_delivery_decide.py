@@ -3,7 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.access import require_operator
+from odoo.addons.integration_base.models.access import require_operator
+
 from ..models.outbox_decision import DECISIONS, SLICE
 
 

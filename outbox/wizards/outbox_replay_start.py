@@ -9,9 +9,10 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
+from odoo.addons.integration_base.models.access import require_operator
+
 from ..engine import replay_source
 from ..engine.replay_source import Window
-from ..models.access import require_operator
 from ..models.outbox_replay import MODES
 from ..models.readable import searchable
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.outbox.models.access import require_operator
+from odoo.addons.integration_base.models.access import require_operator
 
 from ..engine import finding_sql
 from ..engine.finding_sql import Finding

@@ -3,8 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from odoo.addons.outbox.engine.cursors import read_committed
-from odoo.addons.outbox.engine.neutral import neutral
+from odoo.addons.integration_base.engine.cursors import read_committed
+from odoo.addons.integration_base.engine.neutral import neutral
 
 from ..engine import finding_sql
 

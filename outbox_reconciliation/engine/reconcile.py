@@ -11,9 +11,9 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from odoo.addons.integration_base.engine.cursors import read_committed
+from odoo.addons.integration_base.engine.neutral import neutral
 from odoo.addons.outbox.engine.authorization import authorized
-from odoo.addons.outbox.engine.cursors import read_committed
-from odoo.addons.outbox.engine.neutral import neutral
 from odoo.addons.outbox.pure.oauth2 import TokenRefused
 
 from ..pure.comparison import receipts, verdict

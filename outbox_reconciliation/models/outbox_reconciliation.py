@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.outbox.models.access import require_operator
+from odoo.addons.integration_base.models.access import require_operator
 
 from ..engine import reconcile
 from ..engine.reconciliation_sql import Task

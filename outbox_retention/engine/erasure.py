@@ -12,8 +12,8 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from odoo.addons.outbox.engine.cursors import read_committed
-from odoo.addons.outbox.engine.neutral import neutral
+from odoo.addons.integration_base.engine.cursors import read_committed
+from odoo.addons.integration_base.engine.neutral import neutral
 from odoo.addons.outbox.pure.canonical import dumps
 
 from ..pure.personal import Persons, erase, erase_texts

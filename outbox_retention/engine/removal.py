@@ -8,8 +8,8 @@ run that is killed loses nothing but its last step.
 
 import time
 
-from odoo.addons.outbox.engine.cursors import read_committed
-from odoo.addons.outbox.engine.neutral import neutral
+from odoo.addons.integration_base.engine.cursors import read_committed
+from odoo.addons.integration_base.engine.neutral import neutral
 
 from . import removal_sql
 

@@ -3,9 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.integration_base.engine.neutral import neutral
+from odoo.addons.integration_base.models.access import require_manager
 from odoo.addons.integration_base.models.bigint import BigInteger
-from odoo.addons.outbox.engine.neutral import neutral
-from odoo.addons.outbox.models.access import require_manager
 
 from ..engine.erasure import Outcome, advance
 from ..pure.personal import Persons

@@ -4,7 +4,7 @@
 
 from odoo.tests import Form
 
-from odoo.addons.outbox.engine.cursors import read_committed
+from odoo.addons.integration_base.engine.cursors import read_committed
 
 from ..engine.erasure import Run
 from .retention_case import RetentionCase

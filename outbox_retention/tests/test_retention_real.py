@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from odoo.addons.outbox.engine.cursors import read_committed
+from odoo.addons.integration_base.engine.cursors import read_committed
 from odoo.addons.outbox.tests.real_case import RealCase
 
 from ..engine import removal_sql

@@ -5,8 +5,8 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.outbox.engine.neutral import neutral
-from odoo.addons.outbox.models.access import require_manager
+from odoo.addons.integration_base.engine.neutral import neutral
+from odoo.addons.integration_base.models.access import require_manager
 
 from ..engine.erasure import Finder
 from ..engine.erasure_preview import preview

@@ -13,8 +13,8 @@ from functools import partial
 
 from odoo import api
 
+from odoo.addons.integration_base.engine.neutral import neutral
 from odoo.addons.outbox.engine.guard import LOST, guard
-from odoo.addons.outbox.engine.neutral import neutral
 from odoo.addons.outbox.engine.telling import Telling
 
 from .notes import Touched

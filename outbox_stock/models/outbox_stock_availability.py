@@ -5,9 +5,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.integration_base.engine.neutral import neutral
 from odoo.addons.outbox.engine.emission import emit_told
 from odoo.addons.outbox.engine.event_type import EventType
-from odoo.addons.outbox.engine.neutral import neutral
 from odoo.addons.outbox.engine.telling import Telling
 
 from ..engine.pairs import Pair
