@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
+from odoo.addons.integration_base.pure.backoff import parse_retry_after
 from odoo.addons.integration_base.pure.keyring import Keyring
 
-from ..pure.backoff import parse_retry_after
 from ..pure.connection import Connection
 from ..pure.exchange import Request
 from ..pure.oauth2 import SERVER, Grant, Token, TokenRefused

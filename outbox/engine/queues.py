@@ -7,7 +7,8 @@ A queue is sent strictly in order, and not further than its first failure.
 
 from collections.abc import Callable, Collection, Iterable
 
-from ..pure.backoff import SCHEDULE
+from odoo.addons.integration_base.pure.backoff import SCHEDULE
+
 from ..pure.fault import CONDEMNING
 from .lane_sql import Row
 

@@ -5,7 +5,8 @@
 import random
 from collections.abc import Callable, Iterable, Sequence
 
-from ..pure.backoff import next_delay
+from odoo.addons.integration_base.pure.backoff import next_delay
+
 from ..pure.cause import cause_of, cause_of_unsendable
 from ..pure.outcome import Outcome
 from ..pure.sender import Response

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from .backoff import RETRY_AFTER_CAP
+from odoo.addons.integration_base.pure.backoff import RETRY_AFTER_CAP
 
 State = Literal["closed", "open", "half_open"]
 

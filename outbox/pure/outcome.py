@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
-from .backoff import parse_retry_after
+from odoo.addons.integration_base.pure.backoff import parse_retry_after
+
 from .exchange import Response, SendError
 from .fault import CONDEMNING, Fault, fault_of
 

@@ -2,9 +2,9 @@
 
 """What the dashboard shows in tests."""
 
+from odoo.addons.integration_base.pure.backoff import SCHEDULE
 from odoo.addons.integration_base.tests.receiver import Answer
 
-from ..pure.backoff import SCHEDULE
 from .drain_case import DrainCase
 
 FAIL = Answer(status=422)

@@ -8,7 +8,8 @@ A new state or action is a line in the tables below.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ..pure.backoff import IN_DOUBT, SCHEDULE
+from odoo.addons.integration_base.pure.backoff import IN_DOUBT, SCHEDULE
+
 from ..pure.circuit import LIMIT
 
 #: Whether a pending delivery has been parked yet is up to the engine.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.outbox.pure.backoff import (
+from odoo.addons.integration_base.pure.backoff import (
     IN_DOUBT,
     RETRY_AFTER_CAP,
     SCHEDULE,

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..pure.backoff import RETRY_AFTER_CAP
+from odoo.addons.integration_base.pure.backoff import RETRY_AFTER_CAP
+
 from ..pure.circuit import (
     CLOSED,
     COOL_DOWN,

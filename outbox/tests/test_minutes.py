@@ -8,12 +8,12 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
+from odoo.addons.integration_base.pure.backoff import SCHEDULE
 from odoo.addons.integration_base.tests.common import ROLES
 from odoo.addons.integration_base.tests.receiver import Answer
 
 from ..engine import lane_sql, minute_sql
 from ..engine.minute_sql import COUNTS, FIGURES, SUMS, Figures, Key
-from ..pure.backoff import SCHEDULE
 from ..pure.histogram import PLACES, place
 from .batch_case import BatchCase
 from .circuit_case import CircuitCase

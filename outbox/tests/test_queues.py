@@ -4,9 +4,10 @@ from datetime import datetime
 
 from odoo.tests import BaseCase, tagged
 
+from odoo.addons.integration_base.pure.backoff import SCHEDULE
+
 from ..engine.lane_sql import Row
 from ..engine.queues import queues
-from ..pure.backoff import SCHEDULE
 
 
 def row(id_, key, attempt=0, status=None):
