@@ -1,0 +1,21 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+{
+    "name": "Inbox",
+    "summary": "Webhooks in: verified, de-duplicated, kept, processed in order",
+    "version": "19.0.1.0.0",
+    "development_status": "Beta",
+    "category": "Tools",
+    "author": "Integration Suite contributors, Odoo Community Association (OCA)",
+    "license": "LGPL-3",
+    "application": True,
+    "depends": ["integration_base", "mail", "queue_job"],
+    "external_dependencies": {"python": ["jmespath", "jsonschema", "uuid6"]},
+    "data": [
+        "security/inbox_security.xml",
+        "security/ir.model.access.csv",
+        "data/queue_job_data.xml",
+        "data/ir_cron_data.xml",
+    ],
+    "uninstall_hook": "uninstall_hook",
+}

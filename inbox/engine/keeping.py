@@ -1,0 +1,117 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""What a source has sent becomes messages: each with its key, lane and position."""
+
+import base64
+import json
+from collections.abc import Sequence
+
+from odoo.addons.integration_base.engine import wake_up
+from odoo.addons.integration_base.pure.lane import lane_of
+
+from ..pure import mapping
+from ..pure.content import Item
+from ..pure.received import Received
+from . import accept_sql
+from .accept_sql import Arrival, Kept
+
+MODEL = "inbox.lane"
+LONGEST_KEY = 500
+# Nothing that could prove to anybody else who the sender is.
+SAFE_HEADERS = frozenset(
+    {
+        "content-type",
+        "user-agent",
+        "webhook-id",
+        "webhook-timestamp",
+        "x-github-delivery",
+        "x-github-event",
+        "x-shopify-event-id",
+        "x-shopify-topic",
+        "x-shopify-webhook-id",
+        "x-wc-webhook-delivery-id",
+        "x-wc-webhook-topic",
+        "traceparent",
+    }
+)
+SAFE_PREFIXES = ("ce-",)
+
+
+def keep(cr, source, received: Received, items: Sequence[Item]) -> list[Kept]:
+    """Keep what is new of what a source has sent, and have it processed after commit.
+
+    :param source: ``inbox.source`` record on that cursor
+    :return: one for each item
+    """
+    arrivals = [_arrival(source, received, item, len(items) == 1) for item in items]
+    kept = accept_sql.keep(
+        cr, source.id, source.company_id.id, source.deduplicate_days, arrivals
+    )
+    lanes = {
+        (source.id, arrival.lane)
+        for arrival, one in zip(arrivals, kept, strict=True)
+        if not one.duplicate
+    }
+    wake_up.after_commit(cr, MODEL, lanes)
+    return kept
+
+
+def _arrival(source, received: Received, item: Item, alone: bool) -> Arrival:
+    """:param alone: whether it is all that the request has brought"""
+    route = source.env["inbox.route"]._route_of(source.id, item.type)
+    key = _text(route.key_expression, item.data) or item.subject or _key_in(item.data)
+    # A message without a key has an order of its own.
+    key = (key or item.uid)[:LONGEST_KEY]
+    body, body_base64 = _raw(received.body) if alone else (None, None)
+    return Arrival(
+        uid=item.uid,
+        type=item.type,
+        subject=item.subject,
+        key=key,
+        lane=lane_of(key, source.lanes),
+        position=_text(route.position_expression, item.data),
+        time=item.time,
+        headers=json.dumps(_safe(received.headers)),
+        content_type=received.headers.get("content-type"),
+        body=body,
+        body_base64=body_base64,
+        data=item.text,
+    )
+
+
+def _text(expression: str | None, data: object) -> str | None:
+    """What an expression finds in the data, as text; None if that is nothing.
+
+    A fault in it must not keep the message from being kept.
+    """
+    if not expression:
+        return None
+    try:
+        found = mapping.apply(mapping.compile(expression), data)
+    except ValueError:
+        return None
+    return None if found is None or found == "" else str(found)
+
+
+def _key_in(data: object) -> str | None:
+    found = data.get("key") if isinstance(data, dict) else None
+    return str(found) if isinstance(found, str | int) else None
+
+
+def _raw(body: bytes) -> tuple[str | None, str | None]:
+    """A body as text, or else in Base64; the other one is None."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return None, base64.b64encode(body).decode()
+    if "\0" in text:
+        return None, base64.b64encode(body).decode()
+    return text, None
+
+
+def _safe(headers: dict[str, str]) -> dict[str, str]:
+    return {
+        name: value.replace("\0", "")
+        for name, value in headers.items()
+        if name in SAFE_HEADERS or name.startswith(SAFE_PREFIXES)
+    }

@@ -1,0 +1,18 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from . import integration_audit
+from . import inbox_handler
+from . import inbox_secret
+from . import inbox_source_verification_mixin
+from . import inbox_source_limits_mixin
+from . import inbox_source_order_mixin
+from . import inbox_source_state_mixin
+from . import inbox_source
+from . import inbox_route
+from . import inbox_lane
+from . import inbox_message_decide_mixin
+from . import inbox_message
+from . import inbox_message_record
+from . import inbox_attempt
+from . import inbox_mapping
+from . import inbox_lookup

@@ -1,0 +1,68 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class InboxMapping(models.Model):
+    """A sender's code, and the record that it means."""
+
+    _name = "inbox.mapping"
+    _description = "Code of a Sender"
+    _order = "kind, code"
+    _rec_name = "code"
+
+    source_id = fields.Many2one(
+        "inbox.source", ondelete="cascade", index=True, help="Empty: of all sources."
+    )
+    company_id = fields.Many2one(related="source_id.company_id")
+    kind = fields.Selection(lambda self: self._select_kinds(), required=True)
+    code = fields.Char(required=True, help="What the sender calls the record.")
+    record = fields.Reference(lambda self: self._select_models(), required=True)
+    active = fields.Boolean(default=True)
+
+    _code_uniq = models.UniqueIndex(
+        "((coalesce(source_id, 0)), kind, code)", "This code is mapped already."
+    )
+
+    @api.model
+    def _kinds(self) -> dict[str, tuple[str, str]]:
+        """What codes may stand for: a label and a model each; hook for other addons."""
+        return {"partner": (self.env._("Contact"), "res.partner")}
+
+    @api.model
+    def _select_kinds(self):
+        return [(kind, label) for kind, (label, _model) in self._kinds().items()]
+
+    @api.model
+    def _select_models(self):
+        labels = {model: label for label, model in self._kinds().values()}
+        return list(labels.items())
+
+    @api.constrains("kind", "record")
+    def _check_record(self):
+        kinds = self._kinds()
+        for mapping in self:
+            label, model = kinds[mapping.kind]
+            if mapping.record and mapping.record._name != model:
+                raise ValidationError(
+                    self.env._("Choose a record of the kind %s.", label)
+                )
+
+    @api.model
+    def _find(self, source_id: int, kind: str, code: str) -> models.BaseModel | None:
+        """The record that a person has chosen, as far as the user may read it.
+
+        The source's own mapping comes before that of all sources.
+        """
+        # sudo: service users need no right to see how codes are mapped
+        mapping = self.sudo().search(
+            [("source_id", "in", (source_id, False)), ("kind", "=", kind)]
+            + [("code", "=", code)],
+            order="source_id",
+            limit=1,
+        )
+        found = mapping.record
+        if not found:
+            return None
+        return found.with_env(self.env).exists()._filtered_access("read")

@@ -1,0 +1,94 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from odoo.addons.integration_base.engine.cursors import read_committed
+
+from ..engine import accept_sql
+from ..engine.message import Work
+from ..engine.outcome import Policy
+
+FORGOTTEN_AT_ONCE = 10_000
+
+CODE = re.compile(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?")
+
+
+class InboxSource(models.Model):
+    """Who may send, and what becomes of it."""
+
+    _name = "inbox.source"
+    _inherit = [
+        "inbox.source.verification.mixin",
+        "inbox.source.limits.mixin",
+        "inbox.source.order.mixin",
+        "inbox.source.state.mixin",
+    ]
+    _description = "Source of Messages"
+    _order = "name"
+
+    name = fields.Char(required=True)
+    code = fields.Char(
+        required=True,
+        copy=False,
+        help="The last part of its address: small letters, digits and hyphens.",
+    )
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    note = fields.Html(string="Notes")
+    route_ids = fields.One2many("inbox.route", "source_id", string="Routes", copy=True)
+    address = fields.Char(compute="_compute_address", help="Where messages are posted.")
+
+    _code_uniq = models.Constraint("UNIQUE (code)", "There is a source of this code.")
+
+    @api.constrains("code")
+    def _check_code(self):
+        for source in self:
+            if not CODE.fullmatch(source.code):
+                raise ValidationError(
+                    self.env._(
+                        "The code is part of an address: use small letters, digits and "
+                        "hyphens, such as mes-plant-1."
+                    )
+                )
+
+    @api.depends("code")
+    def _compute_address(self):
+        for source in self:
+            source.address = (
+                f"{source.get_base_url()}/integration/inbox/{source.code or ''}"
+            )
+
+    def _work(self) -> Work | None:
+        """How its messages are processed; None when they are not.
+
+        For the engine, which has every right.
+        """
+        self.ensure_one()
+        if not (self.active and self.state == "open") or self._user_problem():
+            return None
+        return Work(
+            source_id=self.id,
+            source_name=self.name,
+            company_id=self.company_id.id,
+            user_id=self.user_id.id,
+            lang=self.user_id.lang,
+            tz=self.user_id.tz,
+            ordered=self.ordering == "per_key",
+            late=self.late,
+            gap=60.0 * self.gap_minutes,
+            policy=Policy(self.on_failure == "hold", self.wait_hours),
+        )
+
+    @api.model
+    def _forget_identities(self):
+        """Delete ids of messages that came too long ago to be taken for known."""
+        for source in self.with_context(active_test=False).search([]):
+            count = FORGOTTEN_AT_ONCE
+            while count == FORGOTTEN_AT_ONCE:
+                with read_committed(self.env.registry) as cr:
+                    count = accept_sql.forget(cr, source.id, FORGOTTEN_AT_ONCE)
