@@ -135,8 +135,8 @@ class _Try:
                 "dead",
                 "unrouted",
                 env._(
-                    'No route of %(source)s takes messages of the type "%(type)s".',
-                    source=self.work.source_name,
+                    'No route of %(sender)s takes messages of the type "%(type)s".',
+                    sender=self.work.source_name,
                     type=message.type or "",
                 ),
             )

@@ -140,7 +140,7 @@ class InboxCommon:
             changed = {(r.res_model, r.res_id) for r in message.record_ids}
             self.assertEqual(changed, expected)
 
-    def assert_problem(self, message, error_class, text="", state="held"):
+    def assert_problem(self, message, error_class, text=".", state="held"):
         """Fail unless a message waits for a person because of this.
 
         :param text: regular expression of what is said about it
