@@ -16,6 +16,13 @@
         "security/ir.model.access.csv",
         "data/queue_job_data.xml",
         "data/ir_cron_data.xml",
+        "wizards/inbox_message_decide_views.xml",
+        "views/inbox_message_views.xml",
+        "views/inbox_route_views.xml",
+        "views/inbox_source_views.xml",
+        "views/inbox_mapping_views.xml",
+        "views/inbox_handler_views.xml",
+        "views/menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

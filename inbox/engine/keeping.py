@@ -6,6 +6,8 @@ import base64
 import json
 from collections.abc import Sequence
 
+import uuid6
+
 from odoo.addons.integration_base.engine import wake_up
 from odoo.addons.integration_base.pure.lane import lane_of
 
@@ -54,6 +56,35 @@ def keep(cr, source, received: Received, items: Sequence[Item]) -> list[Kept]:
     }
     wake_up.after_commit(cr, MODEL, lanes)
     return kept
+
+
+def keep_again(cr, message) -> int:
+    """Keep a message once more, as if it came now; the id of the new one.
+
+    Without its position, by which it would be late.
+
+    :param message: ``inbox.message`` record
+    """
+    source = message.source_id
+    arrival = Arrival(
+        uid=message.uid,
+        type=message.type or None,
+        subject=message.subject or None,
+        key=message.key,
+        lane=lane_of(message.key, source.lanes),
+        position=None,
+        time=message.time or None,
+        headers=message.headers or None,
+        content_type=message.content_type or None,
+        body=message.body or None,
+        body_base64=message.body_base64 or None,
+        data=message.data,
+        replay_of_id=message.id,
+    )
+    wake_up.after_commit(cr, MODEL, {(source.id, arrival.lane)})
+    return accept_sql.insert(
+        cr, source.id, source.company_id.id, str(uuid6.uuid7()), arrival
+    )
 
 
 def _arrival(source, received: Received, item: Item, alone: bool) -> Arrival:

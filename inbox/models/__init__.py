@@ -8,6 +8,7 @@ from . import inbox_source_limits_mixin
 from . import inbox_source_order_mixin
 from . import inbox_source_state_mixin
 from . import inbox_source
+from . import inbox_route_test_mixin
 from . import inbox_route
 from . import inbox_lane
 from . import inbox_message_decide_mixin

@@ -44,10 +44,31 @@ class InboxMapping(models.Model):
         kinds = self._kinds()
         for mapping in self:
             label, model = kinds[mapping.kind]
-            if mapping.record and mapping.record._name != model:
+            if not mapping.record or mapping.record._name != model:
                 raise ValidationError(
                     self.env._("Choose a record of the kind %s.", label)
                 )
+            # Nobody maps to what they may not see.
+            mapping.record.check_access("read")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        mappings = super().create(vals_list)
+        mappings._let_go()
+        return mappings
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._let_go()
+        return result
+
+    def _let_go(self):
+        """Have every message processed that waits for one of the codes."""
+        self.env["integration.audit"]._log(self, "code_mapped")
+        for mapping in self.filtered("active"):
+            self.env["inbox.message"]._retry_unmatched(
+                mapping.source_id, mapping.kind, mapping.code
+            )
 
     @api.model
     def _find(self, source_id: int, kind: str, code: str) -> models.BaseModel | None:

@@ -1,7 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+import json
 
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.integration_base.models.access import require_operator
 from odoo.addons.integration_base.models.bigint import (
     BigMany2one,
     LooseMany2one,
@@ -94,6 +98,11 @@ class InboxMessage(models.Model):
         aggregator=None,
         help="How often a process began with it that did not live to see the end.",
     )
+    duplicates = fields.Integer(
+        compute="_compute_duplicates", help="How often it came again."
+    )
+    data_pretty = fields.Text(string="Data (readable)", compute="_compute_pretty")
+    command_pretty = fields.Text(string="Command (readable)", compute="_compute_pretty")
     record_ids = fields.One2many("inbox.message.record", "message_id", readonly=True)
     attempt_ids = fields.One2many("inbox.attempt", "message_id", readonly=True)
 
@@ -118,6 +127,58 @@ class InboxMessage(models.Model):
         " AND state IN ('held', 'dead')"
     )
 
+    @api.depends("source_id", "type", "uid")
+    def _compute_display_name(self):
+        for message in self:
+            message.display_name = f"{message.type or '?'} {message.uid}"
+
+    @api.depends("source_id", "uid")
+    def _compute_duplicates(self):
+        self.flush_model()
+        self.env.cr.execute(
+            "SELECT uuid, duplicates FROM inbox_identity"
+            " WHERE (source_id, uid) IN (SELECT * FROM unnest(%s::int[], %s::text[]))",
+            ([m.source_id.id for m in self], [m.uid for m in self]),
+        )
+        counts = dict(self.env.cr.fetchall())
+        for message in self:
+            message.duplicates = counts.get(message.uuid, 0)
+
+    @api.depends("data", "command")
+    def _compute_pretty(self):
+        for message in self:
+            message.data_pretty = _pretty(message.data)
+            message.command_pretty = _pretty(message.command)
+
+    def action_open_replayed(self):
+        """Show the message that this one does again."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.replay_of_id.id,
+            "views": [(False, "form")],
+        }
+
+    def action_map(self):
+        """Pick the record that the sender means."""
+        self.ensure_one()
+        require_operator(self.env)
+        if self.error_class != "unmatched":
+            raise UserError(self.env._("This message waits for no code."))
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Pick the Record"),
+            "res_model": "inbox.mapping",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_source_id": self.source_id.id,
+                "default_kind": self.unmatched_kind,
+                "default_code": self.unmatched_code,
+            },
+        }
+
     def init(self):
         widen_id(self.env.cr, self._table)
         # Each only written by the engine, and each of any number of rows.
@@ -141,3 +202,7 @@ class InboxMessage(models.Model):
             )
             """
         )
+
+
+def _pretty(text: str | bool) -> str | bool:
+    return text and json.dumps(json.loads(text), ensure_ascii=False, indent=2)

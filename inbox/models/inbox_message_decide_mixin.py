@@ -1,10 +1,128 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from odoo.addons.integration_base.engine import wake_up
+from odoo.addons.integration_base.models.access import require_operator
+
+from ..engine import keeping, lane_sql
+
+DECISIONS = [
+    ("retry", "Retry"),
+    ("skip", "Skip"),
+    ("discard", "Discard"),
+    ("replay", "Replay"),
+]
+# In which states it can be done.
+ACTS_ON = {
+    "retry": ("retrying", "waiting", "held", "dead", "skipped", "discarded"),
+    "skip": ("pending", "retrying", "waiting", "parked", "held"),
+    "discard": ("pending", "retrying", "waiting", "parked", "held", "dead"),
+    "replay": ("dead", "done", "skipped", "discarded"),
+}
+AUDITED = {
+    "retry": "message_retried",
+    "skip": "message_skipped",
+    "discard": "message_discarded",
+    "replay": "message_replayed",
+}
 
 
 class InboxMessageDecideMixin(models.AbstractModel):
-    """What people decide about messages."""
+    """What people decide about messages, with a reason."""
 
     _name = "inbox.message.decide.mixin"
     _description = "Decision on Messages"
+
+    def action_decide(self):
+        """Ask for the reason of what the button says, then do it."""
+        require_operator(self.env)
+        decision = self.env.context.get("inbox_decision")
+        if decision not in ACTS_ON:
+            raise UserError(self.env._("Choose what to do with the messages."))
+        picked = self.search([("id", "in", self.ids)], order="id").ids
+        if not picked:
+            raise UserError(self.env._("Select the messages first."))
+        wizard = self.env["inbox.message.decide"].create(
+            {"decision": decision, "picked": picked}
+        )
+        return wizard._open()
+
+    def _decide(self, decision: str, reason: str) -> models.BaseModel:
+        """Do it where it can be done; what came of it.
+
+        :param decision: a key of ``ACTS_ON``
+        :param reason: the person's own words, for the audit trail
+        :return: the messages that it was done with, or for a replay the new ones
+        """
+        require_operator(self.env)
+        self.check_access("read")
+        messages = self.filtered(lambda m: m.state in ACTS_ON[decision])
+        self.env["integration.audit"]._log(messages, AUDITED[decision], reason)
+        match decision:
+            case "retry":
+                messages._take_up()
+            case "skip":
+                messages._set_aside("skipped")
+            case "discard":
+                messages._set_aside("discarded")
+            case "replay":
+                return messages.sorted("id")._replay()
+        return messages
+
+    def _take_up(self):
+        """Have each processed again, with all its tries before it."""
+        # sudo: nobody has the right to write messages but through a decision
+        self.sudo().write(
+            {
+                "state": "pending",
+                "attempt": 0,
+                "begun": 0,
+                "due_at": False,
+                "error_class": False,
+                "error": False,
+                "unmatched_kind": False,
+                "unmatched_code": False,
+                "waiting_for": False,
+            }
+        )
+        self._let_go_followers()
+
+    def _set_aside(self, state: str):
+        # sudo: as above
+        self.sudo().write({"state": state, "due_at": False})
+        self._let_go_followers()
+
+    def _let_go_followers(self):
+        """Have what waited behind these processed, and what is pending of them."""
+        model = self.env["inbox.message"]
+        model.flush_model()
+        for source, mine in self.grouped("source_id").items():
+            lane_sql.release(self.env.cr, source.id, set(mine.mapped("key")))
+        model.invalidate_model(["state"])
+        lanes = {(message.source_id.id, message.lane) for message in self}
+        wake_up.after_commit(self.env.cr, keeping.MODEL, lanes)
+
+    def _replay(self) -> models.BaseModel:
+        """Keep each once more, as if it came now; the new messages."""
+        # sudo: what was received is kept anew, not written by a person
+        ids = [keeping.keep_again(self.env.cr, message.sudo()) for message in self]
+        return self.env["inbox.message"].browse(ids)
+
+    @api.model
+    def _retry_unmatched(self, source, kind: str, code: str):
+        """Take up what waits for a code to be mapped.
+
+        :param source: ``inbox.source`` record; empty for all
+        """
+        # sudo: who may map a code of all sources mends what waits for it in all
+        domain = [
+            ("state", "in", ("held", "dead")),
+            ("error_class", "=", "unmatched"),
+            ("unmatched_kind", "=", kind),
+            ("unmatched_code", "=", code),
+        ]
+        if source:
+            domain.append(("source_id", "=", source.id))
+        self.sudo().search(domain)._take_up()

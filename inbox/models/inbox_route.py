@@ -7,6 +7,7 @@ class InboxRoute(models.Model):
     """Which messages of a source are which command, and how they become it."""
 
     _name = "inbox.route"
+    _inherit = ["inbox.route.test.mixin"]
     _description = "Route of Messages"
     _order = "source_id, sequence, id"
     _rec_name = "message_type"

@@ -41,6 +41,9 @@ class InboxSource(models.Model):
     )
     note = fields.Html(string="Notes")
     route_ids = fields.One2many("inbox.route", "source_id", string="Routes", copy=True)
+    attention_count = fields.Integer(
+        compute="_compute_attention_count", help="Messages that need a person."
+    )
     address = fields.Char(compute="_compute_address", help="Where messages are posted.")
 
     _code_uniq = models.Constraint("UNIQUE (code)", "There is a source of this code.")
@@ -55,6 +58,18 @@ class InboxSource(models.Model):
                         "hyphens, such as mes-plant-1."
                     )
                 )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_attention_count(self):
+        counts = dict(
+            self.env["inbox.message"]._read_group(
+                [("source_id", "in", self.ids), ("state", "in", ("held", "dead"))],
+                ["source_id"],
+                ["__count"],
+            )
+        )
+        for source in self:
+            source.attention_count = counts.get(source, 0)
 
     @api.depends("code")
     def _compute_address(self):

@@ -34,6 +34,15 @@ class InboxSourceStateMixin(models.AbstractModel):
         help="Messages do what this user may do, and no more.",
     )
 
+    problem = fields.Char(
+        compute="_compute_problem", help="Why nothing is processed although it is open."
+    )
+
+    @api.depends("user_id", "state", "company_id")
+    def _compute_problem(self):
+        for source in self:
+            source.problem = source.state == "open" and source._user_problem()
+
     @api.constrains("user_id", "state", "company_id")
     def _check_user(self):
         for source in self:
