@@ -49,5 +49,7 @@ class InboxSecret(models.Model):
         self.invalidate_recordset(["value"], flush=False)
 
     def _usable_domain(self) -> Domain:
+        """For secrets that have a text, and have not expired."""
         now = fields.Datetime.now()
-        return Domain("expires_at", "=", False) | Domain("expires_at", ">", now)
+        lasting = Domain("expires_at", "=", False) | Domain("expires_at", ">", now)
+        return lasting & Domain("fingerprint", "!=", False)

@@ -78,6 +78,11 @@ class InboxSource(models.Model):
                 f"{source.get_base_url()}/integration/inbox/{source.code or ''}"
             )
 
+    @api.model
+    def _listening(self, code: str):
+        """The source at an address, if it takes messages."""
+        return self.search([("code", "=", code), ("state", "!=", "draft")])
+
     def _work(self) -> Work | None:
         """How its messages are processed; None when they are not.
 

@@ -83,6 +83,7 @@ class InboxSourceStateMixin(models.AbstractModel):
                         source.name,
                     )
                 )
+        self._require_secret()
         self._open("source_opened")
 
     def action_open_unverified(self):

@@ -1,6 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ..pure import networks
+from ..pure.content import ContentSettings
+from ..pure.received import Received
+from ..pure.verification import PRESETS as SCHEMES
+from ..pure.verification import Scheme, VerificationSettings
 
 PRESETS = [
     ("standard_webhooks", "Standard Webhooks"),
@@ -67,6 +75,13 @@ class InboxSourceVerificationMixin(models.AbstractModel):
     timestamp_header = fields.Char(
         string="Header of the Time", help="Seconds since 1970, such as X-Timestamp."
     )
+    type_header = fields.Char(
+        string="Header of the Message Type", help="Such as X-Event."
+    )
+    allowed_origins = fields.Char(
+        help="Senders that may ask whether they may send, separated by spaces. Empty: "
+        "any."
+    )
     certificate_header = fields.Char(
         help="The header in which the proxy names the client certificate, by subject "
         "or fingerprint, such as X-Client-Cert-Subject."
@@ -76,3 +91,94 @@ class InboxSourceVerificationMixin(models.AbstractModel):
         "CHECK (tolerance BETWEEN 1 AND 86400)",
         "Choose a tolerance between 1 second and a day.",
     )
+
+    @api.constrains("allowed_networks", "trusted_proxies")
+    def _check_networks(self):
+        for source in self:
+            try:
+                networks.parse_networks(source.allowed_networks or "")
+                networks.parse_networks(source.trusted_proxies or "")
+            except ValueError as error:
+                raise ValidationError(str(error)) from None
+
+    @api.constrains(
+        "state",
+        "verification",
+        "signature_header",
+        "signed_content",
+        "timestamp_header",
+        "id_header",
+        "certificate_header",
+        "trusted_proxies",
+    )
+    def _check_settings(self):
+        for source in self.filtered(lambda source: source.state != "draft"):
+            try:
+                source._scheme().check_settings(source._verification_settings())
+            except ValueError as error:
+                raise ValidationError(str(error)) from None
+
+    def _check_secret(self, text: str):
+        """:raises ValidationError: it cannot be right; says what to do, without it"""
+        self.ensure_one()
+        try:
+            self._scheme().check_secret(text)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+    def _require_secret(self):
+        """:raises UserError: nothing could be verified"""
+        for source in self:
+            if source._scheme().needs_secret and not source._secrets():
+                raise UserError(
+                    self.env._(
+                        "Enter a secret of %s first, or every message is refused.",
+                        source.name,
+                    )
+                )
+
+    def _scheme(self) -> Scheme:
+        self.ensure_one()
+        return SCHEMES[self.verification]
+
+    def _secrets(self) -> list[str]:
+        """What messages are verified with at this moment, for use in code.
+
+        :raises SecretUnreadable: its encryption key is lost; says what to do
+        """
+        self.ensure_one()
+        # sudo: whoever opens or tests a source need not read its secrets
+        secrets = self.env["inbox.secret"].sudo()
+        usable = secrets.search(
+            secrets._usable_domain() & Domain("source_id", "=", self.id)
+        )
+        return [secret._plaintext() for secret in usable]
+
+    def _content_settings(self, received: Received) -> ContentSettings:
+        """Where a request says which message it is, and what happened."""
+        self.ensure_one()
+        scheme, settings = self._scheme(), self._verification_settings()
+        return ContentSettings(
+            uid=scheme.message_id(received, settings),
+            type=scheme.message_type(received, settings),
+            id_path=self.id_path or scheme.id_path,
+            type_path=self.type_path or scheme.type_path,
+        )
+
+    def _verification_settings(self) -> VerificationSettings:
+        self.ensure_one()
+        return VerificationSettings(
+            tolerance=self.tolerance,
+            header=self.signature_header or "",
+            prefix=self.signature_prefix or "",
+            encoding=self.signature_encoding,
+            algorithm=self.signature_algorithm,
+            signed=self.signed_content,
+            id_header=self.id_header or "",
+            timestamp_header=self.timestamp_header or "",
+            type_header=self.type_header or "",
+            certificate_header=self.certificate_header or "",
+            trusted_proxies=networks.parse_networks(self.trusted_proxies or ""),
+            allowed_origins=tuple((self.allowed_origins or "").split()),
+            allowed_rate=self.rate_limit,
+        )

@@ -2,8 +2,9 @@
 
 """Tests between real transactions; what they commit is removed again."""
 
+from odoo.addons.integration_base.tests.real_transactions import RealTransactions
+
 from .common import OutboxCommon
-from .real_transactions import RealTransactions
 
 
 class Setting(OutboxCommon):

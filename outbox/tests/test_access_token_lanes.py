@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from odoo.tests import tagged
 
 from odoo.addons.integration_base.engine.cursors import read_committed
+from odoo.addons.integration_base.tests.real_transactions import RealTransactions
 
 from ..engine import authorization
 from ..pure.oauth2 import TokenRefused
-from .real_transactions import RealTransactions
 from .token_server import TokenServer
 
 LANES = 10

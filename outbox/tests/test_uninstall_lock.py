@@ -9,9 +9,10 @@ from psycopg2.errors import LockNotAvailable
 from odoo import SUPERUSER_ID, api
 from odoo.tests import tagged
 
+from odoo.addons.integration_base.tests.real_transactions import RealTransactions
+
 from ..engine import uninstall_lock
 from ..engine.uninstall_lock import lock_all, stop_sending
-from .real_transactions import RealTransactions
 
 LOCKED = """
 SELECT c.relname FROM pg_locks l JOIN pg_class c ON c.oid = l.relation

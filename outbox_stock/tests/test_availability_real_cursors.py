@@ -6,8 +6,8 @@ from odoo.service.model import retrying
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.integration_base.tests.real_transactions import RealTransactions
 from odoo.addons.outbox.tests.common import OutboxCommon
-from odoo.addons.outbox.tests.real_transactions import RealTransactions
 
 EVENT = "stock.availability.changed"
 

@@ -1,0 +1,20 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from collections.abc import Mapping
+
+
+class Refusal(Exception):
+    """What a sender is told that has something to fix, or to try again later.
+
+    :ivar status: of HTTP
+    :ivar detail: what to do, which tells nothing that the sender must not know
+    :ivar headers: of the answer
+    """
+
+    def __init__(
+        self, status: int, detail: str, headers: Mapping[str, str] | None = None
+    ):
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = dict(headers or {})

@@ -1,0 +1,254 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""Between real transactions: what is acknowledged is kept, once, and in order."""
+
+import json
+import threading
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.integration_base.engine import wake_up
+from odoo.addons.integration_base.engine.cursors import read_committed
+from odoo.addons.integration_base.tests.real_transactions import RealTransactions
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..engine import accept_sql, message, message_sql
+from ..engine.accept import accept
+from ..pure.received import Received
+from .common import InboxCommon
+from .partner_case import SCHEMA, inbox_contact
+
+
+class Setting(InboxCommon):
+    """A source and its route, committed."""
+
+    def __init__(self, env):
+        self.env = env
+        self.source = self.open_source(
+            "base.group_partner_manager", code="real", id_path="id", type_path="type"
+        )
+        self.handler = env["inbox.handler"].create(
+            {
+                "name": "real.contact",
+                "model_id": env["ir.model"]._get_id("res.partner"),
+                "method": "_inbox_contact",
+                "schema": json.dumps(SCHEMA),
+            }
+        )
+        self.route = self.add_route(self.source, "real.contact")
+
+
+@tagged("post_install", "-at_install")
+class TestReal(RealTransactions):
+    def setUp(self):
+        super().setUp()
+        model = self.registry["res.partner"]
+        self.enterContext(
+            patch.object(model, "_inbox_contact", inbox_contact, create=True)
+        )
+        with self.environment() as env:
+            setting = Setting(env)
+            self.source_id = setting.source.id
+            self.user_id = setting.source.user_id.id
+            self.handler_id = setting.handler.id
+            self.lane_id = setting.source.lane_ids.id
+        self.addCleanup(self.clean)
+
+    def clean(self):
+        with self.environment() as env:
+            mine = env["inbox.message"].search([("source_id", "=", self.source_id)])
+            for table in ("inbox_attempt", "inbox_message_record"):
+                env.cr.execute(
+                    f"DELETE FROM {table} WHERE message_id = ANY(%s)", (mine.ids,)
+                )
+            env.cr.execute(
+                "DELETE FROM inbox_message WHERE source_id = %s", (self.source_id,)
+            )
+            source = env["inbox.source"].browse(self.source_id)
+            user = source.user_id
+            env["res.partner"].search([("ref", "=like", "REAL%")]).unlink()
+            self.find_jobs(env).unlink()
+            source.unlink()
+            env["inbox.handler"].browse(self.handler_id).unlink()
+            env["res.partner"].search([("create_uid", "=", user.id)]).unlink()
+            partner = user.partner_id
+            user.unlink()
+            partner.unlink()
+
+    def find_jobs(self, env):
+        return env["queue.job"].search(
+            [("identity_key", "=like", f"inbox.lane:{self.lane_id}%")]
+        )
+
+    def send(self, uid, **data):
+        """Have a request accepted; its answer."""
+        data = {"id": uid, "type": "real.contact", "ref": "REAL", "key": "K", **data}
+        body = json.dumps(data).encode()
+        request = Received(
+            method="POST",
+            path="/integration/inbox/real",
+            headers={"content-type": "application/json"},
+            address="127.0.0.1",
+        )
+        return accept(self.registry, "real", request, lambda limit: body).document
+
+    def work(self):
+        """What the job of the lane does."""
+        with self.environment() as env:
+            return env["inbox.lane"].browse(self.lane_id)._process()
+
+    def states(self):
+        with self.environment() as env:
+            mine = [("source_id", "=", self.source_id)]
+            return env["inbox.message"].search(mine, order="id").mapped("state")
+
+    def note(self):
+        with self.environment() as env:
+            return env["res.partner"].search([("ref", "=", "REAL")]).function
+
+    @contextmanager
+    def in_thread(self, perform):
+        """Beside the test; what it returns or raises is in the list by the end."""
+        found = []
+
+        def run():
+            try:
+                found.append(perform())
+            except Exception as error:
+                found.append(error)
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        yield found
+        thread.join(30)
+
+    def test_a_message_is_committed_before_it_is_acknowledged(self):
+        answer = self.send("1")
+        with self.environment() as env:
+            kept = env["inbox.message"].search([("uuid", "=", answer["id"])])
+            self.assertEqual(kept.state, "pending")
+            self.assertEqual(len(self.find_jobs(env)), 1)
+
+    def test_of_requests_at_once_with_one_id_one_is_new(self):
+        together = threading.Barrier(8)
+        answers = []
+
+        def send():
+            together.wait(10)
+            answers.append(self.send("1"))
+
+        threads = [threading.Thread(target=send) for _sender in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        self.assertEqual(len(answers), 8)
+        self.assertEqual(len({answer["id"] for answer in answers}), 1)
+        new = [answer for answer in answers if not answer["duplicate"]]
+        self.assertEqual(len(new), 1)
+        self.assertEqual(self.states(), ["pending"])
+
+    def test_one_with_the_same_id_waits_until_the_first_is_kept_or_not(self):
+        for committed in (True, False):
+            uid = f"wait-{committed}"
+            with read_committed(self.registry) as cr:
+                mine = accept_sql._identify(cr, self.source_id, uid, "first", 30)
+                self.assertEqual(mine, "first")
+                with self.in_thread(lambda uid=uid: self.identify(uid)) as found:
+                    if committed:
+                        cr.commit()
+                    else:
+                        cr.rollback()
+            self.assertEqual(found, ["first" if committed else "second"])
+
+    def identify(self, uid):
+        with read_committed(self.registry) as cr:
+            return accept_sql._identify(cr, self.source_id, uid, "second", 30)
+
+    def test_what_fails_before_the_commit_is_not_known_afterwards(self):
+        with (
+            patch.object(accept_sql, "insert", side_effect=ZeroDivisionError),
+            self.assertRaises(ZeroDivisionError),
+        ):
+            self.send("1")
+        self.assertFalse(self.send("1")["duplicate"])
+
+    @mute_logger("odoo.addons.integration_base.engine.wake_up")
+    def test_a_fault_after_the_commit_costs_time_only(self):
+        with patch.object(wake_up, "neutral", side_effect=ZeroDivisionError):
+            self.assertFalse(self.send("1")["duplicate"])
+        with self.environment() as env:
+            self.assertFalse(self.find_jobs(env))
+            env["inbox.lane"]._sweep()
+            self.assertEqual(len(self.find_jobs(env)), 1)
+
+    def test_one_process_works_on_a_lane(self):
+        with self.environment() as env:
+            env.cr.execute(
+                "SELECT 1 FROM inbox_lane_lock WHERE lane_id = %s FOR UPDATE",
+                (self.lane_id,),
+            )
+            with self.assertRaises(RetryableJobError):
+                self.work()
+
+    def test_a_message_that_somebody_is_at_is_left_alone_and_so_is_its_key(self):
+        self.send("1", note="1")
+        self.send("2", note="2")
+        with self.registry.cursor() as cr:
+            cr.execute(
+                "SELECT id FROM inbox_message WHERE source_id = %s ORDER BY id"
+                " LIMIT 1 FOR UPDATE",
+                (self.source_id,),
+            )
+            self.work()
+            self.assertEqual(self.states(), ["pending", "pending"])
+        self.work()
+        self.assertEqual(self.states(), ["done", "done"])
+        self.assertEqual(self.note(), "12")
+
+    def test_a_conflict_with_a_user_is_tried_again(self):
+        self.send("1", note="1")
+        self.work()
+        self.send("2", note="2")
+        conflicts = []
+        claim = message_sql.claim
+
+        def claim_and_be_overtaken(cr, *arguments):
+            claimed = claim(cr, *arguments)
+            if len(conflicts) < 2:
+                conflicts.append(1)
+                with self.environment() as env:
+                    env["res.partner"].search([("ref", "=", "REAL")]).function = "U"
+            return claimed
+
+        with (
+            patch.object(message_sql, "claim", claim_and_be_overtaken),
+            mute_logger("odoo.sql_db"),
+        ):
+            self.work()
+        self.assertEqual(self.states(), ["done", "done"])
+        self.assertEqual(self.note(), "U2")
+
+    @mute_logger("odoo.addons.inbox.engine.message")
+    def test_a_commit_that_fails_leaves_nothing_half_done(self):
+        self.send("1", note="1")
+
+        def fail(*_arguments):
+            raise ZeroDivisionError
+
+        with patch.object(message_sql, "note_records", fail):
+            self.work()
+        self.assertEqual(self.states(), ["retrying"])
+        self.assertFalse(self.note())
+
+    @mute_logger("odoo.addons.inbox.engine.process")
+    def test_a_fault_of_the_engine_loses_no_message(self):
+        self.send("1", note="1")
+        with patch.object(message, "process", side_effect=MemoryError):
+            self.work()
+        self.assertEqual(self.states(), ["pending"])
+        self.work()
+        self.assertEqual((self.states(), self.note()), (["done"], "1"))
