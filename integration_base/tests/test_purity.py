@@ -21,7 +21,8 @@ class TestPurity(BaseCase):
             "import json, odoo.tools",
             "from odoo import fields",
             "from odoo.tools import sql",
-            "from odoo.addons.outbox.engine import drain",
+            "from odoo.addons.other.models import pure",
+            "from odoo.addons.other import purely",
             "from .. import models",
             "from ..models import integration_secret",
             "def late():\n    from odoo import api",
@@ -32,8 +33,11 @@ class TestPurity(BaseCase):
     def test_check_accepts_imports_inside_the_package(self):
         assert_pure(self, self._package("import json\nfrom . import other"))
 
-    def test_check_accepts_pure_modules_of_other_addons(self):
-        assert_pure(self, self._package("from odoo.addons.outbox.pure import lane"))
+    def test_check_accepts_what_is_pure_in_another_addon(self):
+        for module in ("pure", "pure.signature"):
+            statement = f"from odoo.addons.other.{module} import name"
+            with self.subTest(statement):
+                assert_pure(self, self._package(statement))
 
     def _package(self, source):
         folder = Path(self.enterContext(TemporaryDirectory()))
