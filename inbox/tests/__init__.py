@@ -5,3 +5,10 @@ from . import test_decisions
 from . import test_order
 from . import test_processing
 from . import test_real
+from . import test_networks
+from . import test_problem
+from . import test_purity
+from . import test_verification_body
+from . import test_verification_hmac
+from . import test_verification_shown
+from . import test_verification_timed
