@@ -1,29 +1,74 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""From the sender's words to a command: JMESPath, and JSON Schema."""
+"""From a sender's words to a command: JMESPath, then JSON Schema."""
 
 import jmespath
 from jmespath.exceptions import JMESPathError
-from jsonschema import Draft202012Validator
+from jmespath.functions import Functions
+from jmespath.parser import ParsedResult
+
+from . import command_schema, strict_json
+
+check_command = command_schema.check_command
+check_schema = command_schema.check_schema
+
+LONGEST = 20_000
 
 
-def compile(text: str):
-    """:raises ValueError: it is no JMESPath; says where"""
+def compile(text: str) -> ParsedResult:  # noqa: A001  (as jmespath and re call it)
+    """An expression, ready for use.
+
+    :raises ValueError: it is none; says where, in words
+    """
+    if len(text) > LONGEST:
+        raise ValueError(f"The expression has more than {LONGEST} characters.")
     try:
-        return jmespath.compile(text)
+        expression = jmespath.compile(text)
+        unknown = _unknown_functions(expression.parsed)
     except JMESPathError as error:
-        raise ValueError(str(error)) from error
+        place = _place(error)
+        raise ValueError(f"The expression is wrong{place}: {error}") from None
+    except RecursionError:
+        raise ValueError("The expression is nested too deeply.") from None
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise ValueError(f"The expression is wrong: {error}") from None
+    if unknown:
+        raise ValueError(f"There is no function {unknown[0]}().")
+    return expression
 
 
-def apply(expression, document: object) -> object:
-    """:raises ValueError: the expression does not go with the document"""
+def apply(expression: ParsedResult, document: object) -> object:
+    """What the expression makes of a document: JSON again.
+
+    :raises ValueError: it cannot be worked out for this document; says why
+    """
     try:
-        return expression.search(document)
-    except JMESPathError as error:
-        raise ValueError(str(error)) from error
+        found = expression.search(document)
+    except RecursionError:
+        raise ValueError("The expression is nested too deeply.") from None
+    except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
+        raise ValueError(f"The expression fails: {error}") from None
+    # A number may be made of the text "NaN", which is no JSON.
+    strict_json.check(found)
+    return found
 
 
-def check_command(schema: dict, command: object) -> list[str]:
-    """What is wrong with a command, in words; empty if nothing is."""
-    errors = Draft202012Validator(schema).iter_errors(command)
-    return [f"{error.json_path}: {error.message}" for error in errors]
+def _place(error: JMESPathError) -> str:
+    for name in ("lex_position", "lexer_position"):
+        if (position := getattr(error, name, None)) is not None:
+            return f" at character {position + 1}"
+    return ""
+
+
+def _unknown_functions(node: dict) -> list[str]:
+    found, left = [], [node]
+    while left:
+        node = left.pop()
+        if not isinstance(node, dict):
+            continue
+        if node.get("type") == "function_expression":
+            name = node["value"]
+            if name not in Functions.FUNCTION_TABLE:
+                found.append(name)
+        left.extend(node.get("children", ()))
+    return found
