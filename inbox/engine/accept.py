@@ -121,13 +121,13 @@ def _items(source, request: Received) -> tuple[list[Item], bool]:
 
 def _identified(item: Item) -> Item:
     """:raises Refusal: nobody could tell it from others, or from itself"""
-    if not item.uid:
+    if not item.identity:
         raise Refusal(
             422,
             "The message has no id. Send it where this source looks for one: a header, "
             "an attribute of the event or a place in the body.",
         )
-    if len(item.uid) > LONGEST_ID:
+    if len(item.identity) > LONGEST_ID:
         raise Refusal(
             422, f"The id of the message has more than {LONGEST_ID} characters."
         )

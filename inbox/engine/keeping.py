@@ -92,10 +92,10 @@ def _arrival(source, received: Received, item: Item, alone: bool) -> Arrival:
     route = source.env["inbox.route"]._route_of(source.id, item.type)
     key = _text(route.key_expression, item.data) or item.subject or _key_in(item.data)
     # A message without a key has an order of its own.
-    key = (key or item.uid)[:LONGEST_KEY]
+    key = (key or item.identity)[:LONGEST_KEY]
     body, body_base64 = _raw(received.body) if alone else (None, None)
     return Arrival(
-        uid=item.uid,
+        uid=item.identity,
         type=item.type,
         subject=item.subject,
         key=key,

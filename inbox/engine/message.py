@@ -218,7 +218,7 @@ class _Try:
         self.known = {"route_id": route.id, "handler_id": handler.id}
         command = self._command(env, route, message)
         self.known["command"] = json.dumps(command, ensure_ascii=False)
-        if problems := mapping.check_command(json.loads(handler.schema), command):
+        if problems := mapping.check_command(handler._schema(), command):
             raise InvalidCommand(problems)
         incoming = Incoming(
             env,

@@ -2,11 +2,10 @@
 
 import json
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+from ..pure import mapping
 
 PREFIX = "_inbox_"
 
@@ -74,13 +73,18 @@ class InboxHandler(models.Model):
     def _check_schema(self):
         for handler in self:
             try:
-                Draft202012Validator.check_schema(json.loads(handler.schema))
+                mapping.check_schema(handler._schema())
                 json.loads(handler.example or "{}")
             except ValueError as error:
                 raise ValidationError(
-                    self.env._("This is no JSON: %s", error)
+                    self.env._(
+                        "%(command)s: this is no JSON, or no JSON Schema: %(error)s",
+                        command=handler.name,
+                        error=error,
+                    )
                 ) from None
-            except SchemaError as error:
-                raise ValidationError(
-                    self.env._("This is no JSON Schema: %s", error.message)
-                ) from None
+
+    def _schema(self) -> dict:
+        """The JSON Schema of the command."""
+        self.ensure_one()
+        return json.loads(self.schema)

@@ -78,8 +78,8 @@ class InboxRouteTestMixin(models.AbstractModel):
             for name, expression in values.items()
         }
         command = found["expression"] if self.expression else data
-        schema = json.loads(self.handler_id.schema or "{}")
-        problems = mapping.check_command(schema, command)
+        handler = self.handler_id
+        problems = mapping.check_command(handler._schema(), command) if handler else []
         return {
             "command": json.dumps(command, ensure_ascii=False, indent=2),
             "key": found["key_expression"],

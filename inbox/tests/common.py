@@ -80,7 +80,6 @@ class InboxCommon:
             uid=uid or str(uuid.uuid4()),
             type=message_type,
             subject=subject,
-            source=None,
             time=time,
             data=json.loads(text),
             text=text,
