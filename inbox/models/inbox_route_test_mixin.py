@@ -41,7 +41,9 @@ class InboxRouteTestMixin(models.AbstractModel):
                     route._compiled(name)
                 except ValueError as error:
                     label = route._fields[name]._description_string(self.env)
-                    raise ValidationError(f"{label}: {error}") from None
+                    raise ValidationError(
+                        self.env._("%(field)s: %(error)s", field=label, error=error)
+                    ) from None
 
     def _compiled(self, name: str):
         """:raises ValueError: it is no JMESPath; says where"""

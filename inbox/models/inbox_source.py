@@ -107,7 +107,8 @@ class InboxSource(models.Model):
     @api.model
     def _forget_identities(self):
         """Delete ids of messages that came too long ago to be taken for known."""
-        for source in self.with_context(active_test=False).search([]):
+        sources = self.with_context(active_test=False)
+        for source in sources.search([("id", "!=", False)]):
             count = FORGOTTEN_AT_ONCE
             while count == FORGOTTEN_AT_ONCE:
                 with read_committed(self.env.registry) as cr:

@@ -15,7 +15,8 @@ check_schema = command_schema.check_schema
 LONGEST = 20_000
 
 
-def compile(text: str) -> ParsedResult:  # noqa: A001  (as jmespath and re call it)
+# As jmespath and re call it.
+def compile(text: str) -> ParsedResult:  # pylint: disable=redefined-builtin
     """An expression, ready for use.
 
     :raises ValueError: it is none; says where, in words

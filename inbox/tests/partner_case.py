@@ -31,7 +31,7 @@ def inbox_contact(self, command, incoming):
             incoming.not_yet(f"contact {what}")
     match command.get("fault"):
         case "refused":
-            raise UserError("The credit limit is reached.")
+            raise UserError(self.env._("The credit limit is reached."))
         case "unit":
             raise InvalidUnit("Litres are no unit of screws.")
         case "duplicate":

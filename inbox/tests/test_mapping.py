@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,9 +113,14 @@ class TestCommand(BaseCase):
         self.assertLessEqual(len(mapping.check_command(SCHEMA, many)), 20)
 
     def test_nothing_is_fetched_for_a_schema(self):
-        schema = {"$ref": "http://127.0.0.1:9/schema.json"}
-        with self.assertRaisesRegex(ValueError, "not in it"):
-            mapping.check_command(schema, {})
+        folder = Path(self.enterContext(TemporaryDirectory()))
+        (folder / "schema.json").write_text("{}")
+        for reference in (
+            (folder / "schema.json").as_uri(),
+            "http://127.0.0.1:9/schema.json",
+        ):
+            with self.assertRaisesRegex(ValueError, "not in it"):
+                mapping.check_command({"$ref": reference}, {})
 
     def test_schema_that_is_none_is_refused(self):
         mapping.check_schema(SCHEMA)

@@ -178,10 +178,10 @@ class TestReal(RealTransactions):
                 mine = accept_sql._identify(cr, self.source_id, uid, "first", 30)
                 self.assertEqual(mine, "first")
                 with self.in_thread(lambda uid=uid: self.identify(uid)) as found:
-                    if committed:
-                        cr.commit()
-                    else:
+                    if not committed:
                         cr.rollback()
+                    # As the end of the with statement would, but beside the other.
+                    cr.commit()  # pylint: disable=invalid-commit
             self.assertEqual(found, ["first" if committed else "second"])
 
     def identify(self, uid):

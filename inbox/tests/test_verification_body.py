@@ -48,6 +48,12 @@ class TestGitHub(VerificationCase):
         self.verify(received, "the new one", self.secret)
         self.verify(received, self.secret, "the new one")
 
+    def test_signature_made_with_an_empty_secret_is_refused(self):
+        digest = hmac_by_hand(b"", self.body).hex()
+        received = request({"X-Hub-Signature-256": f"sha256={digest}"}, self.body)
+        self.refuse_without_secrets(received)
+        self.refuse(received, "", self.secret)
+
     def test_sha1_header_and_other_prefixes_prove_nothing(self):
         digest = hmac_by_hand(self.secret.encode(), self.body, "sha1").hex()
         self.refuse(request({"X-Hub-Signature": f"sha1={digest}"}, self.body))

@@ -34,7 +34,7 @@ class TestStandardWebhooks(VerificationCase):
         }
 
     def verify(self, received, *secrets, now=time, settings=None):
-        super().verify(received, *secrets, now=now, settings=settings)
+        return super().verify(received, *secrets, now=now, settings=settings)
 
     def test_published_vectors_verify(self):
         long = (

@@ -29,8 +29,12 @@ class Bearer(scheme.Scheme):
         now: float,
     ) -> None:
         known = scheme.usable(secrets)
-        if not scheme.equals_any(credentials(received, "Bearer"), known):
+        if not scheme.equals_any(self._token(received), known):
             raise scheme.Refused("The token is not known here. Check it.")
+
+    def _token(self, received: Received) -> str:
+        """:raises Refused: there is none"""
+        return credentials(received, "Bearer")
 
 
 def credentials(received: Received, kind: str) -> str:

@@ -27,16 +27,18 @@ class CloudEvents(Bearer):
         settings: scheme.VerificationSettings,
         now: float,
     ) -> None:
-        tokens = received.query("access_token")
-        if not tokens:
-            super().verify(received, secrets, settings, now)
-        elif len(tokens) > 1 or HEADER.lower() in received.headers:
-            # RFC 6750, 2: one way per request, so that nobody can mix two.
-            raise scheme.Refused("Send the token once: in the header is best.")
-        elif not scheme.equals_any(tokens[0], scheme.usable(secrets)):
-            raise scheme.Refused("The token is not known here. Check it.")
         if settings.allowed_origins:
             _check_origin(received, settings)
+        return super().verify(received, secrets, settings, now)
+
+    def _token(self, received: Received) -> str:
+        tokens = received.query("access_token")
+        if not tokens:
+            return super()._token(received)
+        if len(tokens) > 1 or HEADER.lower() in received.headers:
+            # RFC 6750, 2: one way per request, so that nobody can mix two.
+            raise scheme.Refused("Send the token once: in the header is best.")
+        return tokens[0]
 
     def handshake(
         self, received: Received, settings: scheme.VerificationSettings

@@ -11,7 +11,7 @@ from ..networks import Network
 from ..received import Received
 
 _SECONDS = re.compile(r"[0-9]{1,12}")
-_SHORTEST = 8
+SHORTEST = 8
 
 
 class Refused(ValueError):
@@ -80,7 +80,7 @@ class Scheme:
         :raises ValueError: it cannot be right; the message says what to do, and does
             not hold the secret
         """
-        check_text(text, _SHORTEST)
+        check_text(text, SHORTEST)
 
     def check_settings(self, settings: VerificationSettings) -> None:
         """Look at the settings before they are kept.

@@ -19,7 +19,7 @@ class Stripe(scheme.Scheme):
     type_path = "type"
 
     def check_secret(self, text: str) -> None:
-        super().check_secret(text)
+        scheme.check_text(text, scheme.SHORTEST)
         if not text.startswith(_PREFIX):
             raise ValueError(
                 "The signing secret of an endpoint begins with whsec_. Copy it from "
