@@ -198,6 +198,31 @@ class TestAcceptance(InboxCommon, HttpCase):
         response = self.post("", method="OPTIONS")
         self.assert_refused(response, 401, "WebHook-Request-Origin")
 
+    def test_a_form_is_read_after_its_bytes_were_kept(self):
+        form = "application/x-www-form-urlencoded"
+        response = self.post("id=1&event=made&n=a%20b", Content_Type=form)
+        self.assertEqual(response.status_code, 202, response.text)
+        message = self.messages()
+        self.assertEqual(message.body, "id=1&event=made&n=a%20b")
+        self.assertEqual(json.loads(message.data)["n"], "a b")
+
+    def test_each_message_of_a_batch_is_told_of(self):
+        events = [
+            {"specversion": "1.0", "id": uid, "source": "/mes", "type": "made"}
+            for uid in "121"
+        ]
+        kind = "application/cloudevents-batch+json"
+        response = self.post(json.dumps(events), Content_Type=kind)
+        self.assertEqual(response.status_code, 202, response.text)
+        found = response.json()
+        self.assertEqual([one["duplicate"] for one in found], [False, False, True])
+        self.assertEqual(found[0]["id"], found[2]["id"])
+        self.assertEqual(len(self.messages()), 2)
+        events[1].pop("id")
+        response = self.post(json.dumps(events), Content_Type=kind)
+        self.assertEqual(response.status_code, 400)
+        self.assertEqual(len(self.messages()), 2)
+
     def test_whatever_goes_wrong_here_is_no_error_500_and_nothing_is_kept(self):
         def fail(*_arguments):
             raise ZeroDivisionError("secret detail")
