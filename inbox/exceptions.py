@@ -24,14 +24,19 @@ class Unmatched(BusinessError):
 
     :ivar kind: what was looked for, a kind of ``inbox.mapping``
     :ivar code: the sender's name for it
+    :ivar several: whether more than one is known
     """
 
     error_class = "unmatched"
 
-    def __init__(self, kind: str, code: str, message: str | None = None):
+    def __init__(
+        self, kind: str, code: str, message: str | None = None, several: bool = False
+    ):
         self.kind = kind
         self.code = code
-        super().__init__(message or f'There is no {kind} "{code}".')
+        self.several = several
+        known = "are several records" if several else "is no record"
+        super().__init__(message or f'There {known} of the kind {kind} for "{code}".')
 
 
 class InvalidUnit(BusinessError):

@@ -44,8 +44,24 @@ class Incoming:
         if not found:
             found = self.env["inbox.lookup"]._find(kind, code, hints)
         if len(found) != 1:
-            raise Unmatched(kind, code)
+            raise Unmatched(kind, code, several=bool(found))
         return found
+
+    def find_or_wait(
+        self, kind: str, code: str, what: str, **hints: object
+    ) -> models.BaseModel:
+        """The one record that the sender means, which may not be there yet.
+
+        :param what: it is waited for, in words for a planner
+        :raises NotYet: there is none
+        :raises Unmatched: there are several
+        """
+        try:
+            return self.find(kind, code, **hints)
+        except Unmatched as error:
+            if error.several:
+                raise
+        self.not_yet(what)
 
     def not_yet(self, what: str) -> None:
         """Have the message tried again later.

@@ -17,3 +17,4 @@ from . import inbox_message_record
 from . import inbox_attempt
 from . import inbox_mapping
 from . import inbox_lookup
+from . import inbox_claim

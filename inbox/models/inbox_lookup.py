@@ -1,9 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import re
 from collections.abc import Mapping
 
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import email_normalize
 
 
 class InboxLookup(models.AbstractModel):
@@ -28,8 +30,19 @@ class InboxLookup(models.AbstractModel):
 
     @api.model
     def _find_partner(self, code: str, hints: Mapping) -> models.BaseModel:
-        """By reference, then tax id, then e-mail address."""
-        return self._first_match("res.partner", code, ("ref", "vat", "email"))
+        """By reference, then tax id, then e-mail address, however these are written.
+
+        A tax id is also that of a company's contacts, who are not meant.
+        """
+        company = Domain("is_company", "=", True) | Domain("parent_id", "=", False)
+        plain = re.sub(r"[^0-9A-Za-z]", "", code).upper()
+        email = email_normalize(code) or ""
+        return (
+            self._first_match("res.partner", code, ("ref",))
+            or self._first_match("res.partner", code, ("vat",), company)
+            or self._first_match("res.partner", plain, ("vat",), company)
+            or self._first_match("res.partner", email, ("email_normalized",))
+        )
 
     @api.model
     def _first_match(
@@ -48,7 +61,8 @@ class InboxLookup(models.AbstractModel):
         if not code:
             return records
         if "company_id" in records._fields:
-            within &= Domain("company_id", "in", (self.env.company.id, False))
+            # Branches use what belongs to the companies above them.
+            within &= Domain(records._check_company_domain(self.env.company))
         for name in names:
             # Two are as bad as many.
             found = records.search(Domain(name, "=", code) & within, limit=2)

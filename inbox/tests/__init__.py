@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import test_acceptance
+from . import test_claim
 from . import test_configuration
 from . import test_content
 from . import test_content_cloudevents
