@@ -18,3 +18,4 @@ from . import inbox_attempt
 from . import inbox_mapping
 from . import inbox_lookup
 from . import inbox_claim
+from . import inbox_report_mixin
