@@ -1,0 +1,8 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from . import inbox_lookup
+from . import inbox_mapping
+from . import stock_move
+from . import stock_package
+from . import stock_picking
+from . import stock_quant

@@ -1,0 +1,16 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from odoo import api, models
+
+
+class InboxMapping(models.Model):
+    _inherit = "inbox.mapping"
+
+    @api.model
+    def _kinds(self):
+        return {
+            **super()._kinds(),
+            "location": (self.env._("Location"), "stock.location"),
+            "lot": (self.env._("Lot/Serial Number"), "stock.lot"),
+            "picking": (self.env._("Transfer"), "stock.picking"),
+        }
