@@ -21,7 +21,21 @@ def running(
     addon: str = "",
     channels: str = CHANNELS,
 ) -> Iterator[Session]:
-    """A session on a database for which as many workers run, with queue_job's runner.
+    """As `serving`, for who does not ask where."""
+    with serving(context, purpose, count, addon, channels) as (session, _address):
+        yield session
+
+
+@contextmanager
+def serving(
+    context: Context,
+    purpose: str,
+    count: int,
+    addon: str = "",
+    channels: str = CHANNELS,
+) -> Iterator[tuple[Session, str]]:
+    """A session on a database for which as many workers run, with queue_job's runner,
+    and the address of that server.
 
     :param purpose: lower case letters; names the database
     :param addon: of the benches, to install
@@ -42,7 +56,7 @@ def running(
             channels=channels,
         )
         with Session.open(beside) as session, _server(behind):
-            yield session
+            yield session, behind.url
 
 
 def _install(instance: Instance, addon: str) -> None:
