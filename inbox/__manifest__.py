@@ -4,7 +4,7 @@
     "name": "Inbox",
     "summary": "Webhooks in: verified, de-duplicated, kept, processed in order",
     "version": "19.0.1.0.0",
-    "development_status": "Beta",
+    "development_status": "Alpha",
     "category": "Tools",
     "author": "Integration Suite contributors, Odoo Community Association (OCA)",
     "license": "LGPL-3",

@@ -4,7 +4,7 @@
     "name": "Inbox: Payments",
     "summary": "Registers the payments of invoices that banks and shops tell of",
     "version": "19.0.1.0.0",
-    "development_status": "Beta",
+    "development_status": "Alpha",
     "category": "Accounting/Accounting",
     "author": "Integration Suite contributors, Odoo Community Association (OCA)",
     "license": "LGPL-3",

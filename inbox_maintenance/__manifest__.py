@@ -4,7 +4,7 @@
     "name": "Inbox: Maintenance",
     "summary": "Maintenance requests as machines stop and run again",
     "version": "19.0.1.0.0",
-    "development_status": "Beta",
+    "development_status": "Alpha",
     "category": "Supply Chain/Maintenance",
     "author": "Integration Suite contributors, Odoo Community Association (OCA)",
     "license": "LGPL-3",

@@ -4,7 +4,7 @@
     "name": "Inbox: Manufacturing",
     "summary": "Production and work orders as the shop floor reports them",
     "version": "19.0.1.0.0",
-    "development_status": "Beta",
+    "development_status": "Alpha",
     "category": "Supply Chain/Manufacturing",
     "author": "Integration Suite contributors, Odoo Community Association (OCA)",
     "license": "LGPL-3",

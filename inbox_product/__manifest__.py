@@ -4,7 +4,7 @@
     "name": "Inbox: Products and Units",
     "summary": "Finds the products and units of measure that senders name",
     "version": "19.0.1.0.0",
-    "development_status": "Beta",
+    "development_status": "Alpha",
     "category": "Sales/Sales",
     "author": "Integration Suite contributors, Odoo Community Association (OCA)",
     "license": "LGPL-3",

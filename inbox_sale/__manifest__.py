@@ -4,7 +4,7 @@
     "name": "Inbox: Sales",
     "summary": "Creates, changes and cancels sales orders as shops and partners ask",
     "version": "19.0.1.0.0",
-    "development_status": "Beta",
+    "development_status": "Alpha",
     "category": "Sales/Sales",
     "author": "Integration Suite contributors, Odoo Community Association (OCA)",
     "license": "LGPL-3",

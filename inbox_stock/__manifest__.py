@@ -4,7 +4,7 @@
     "name": "Inbox: Inventory",
     "summary": "Deliveries, receipts and counts as warehouse systems report them",
     "version": "19.0.1.0.0",
-    "development_status": "Beta",
+    "development_status": "Alpha",
     "category": "Supply Chain/Inventory",
     "author": "Integration Suite contributors, Odoo Community Association (OCA)",
     "license": "LGPL-3",
