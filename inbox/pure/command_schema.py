@@ -57,6 +57,10 @@ def _words(error: ValidationError) -> str:
         case "required":
             missing = [name for name in wanted if name not in error.instance]
             text = f"is missing: {', '.join(missing)}"
+        case "additionalProperties" if wanted is False:
+            known = error.schema.get("properties", ())
+            others = [name for name in error.instance if name not in known]
+            text = f"has what the command does not know: {', '.join(others)}"
         case "type":
             kinds = [wanted] if isinstance(wanted, str) else wanted
             text = f"has to be {' or '.join(kinds)}, not {_kind(error.instance)}"
@@ -89,4 +93,4 @@ def _kind(value: object) -> str:
 def _path(parts: Iterable[str | int]) -> str:
     """Where it is, counted as people do: ``lines, item 2, quantity: ``."""
     names = [f"item {part + 1}" if isinstance(part, int) else part for part in parts]
-    return f"{', '.join(names)}: " if names else ""
+    return f"{', '.join(names) or 'command'}: "

@@ -101,7 +101,7 @@ class TestCommand(BaseCase):
             "lines, item 2, quantity: has to be more than 0",
             "lines, item 3: is missing: quantity",
             "lines, item 4, quantity: has to be number, not string",
-            "extra",
+            "command: has what the command does not know: extra",
         ):
             self.assertIn(expected, text)
         self.assertEqual(len(problems), 6)
