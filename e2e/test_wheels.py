@@ -29,8 +29,8 @@ def test_a_wheel_contains_every_file_of_its_addon(addon, tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         packed = set(archive.namelist())
         manifest = ast.literal_eval(archive.read(f"{inside}/__manifest__.py").decode())
-    listed = [*manifest["data"], *manifest.get("demo", [])]
-    assert listed and {f"{inside}/{name}" for name in listed} <= packed
+    listed = [*manifest.get("data", []), *manifest.get("demo", [])]
+    assert {f"{inside}/{name}" for name in listed} <= packed
     needed = {str(name) for name in _needed(addon)} - {"pyproject.toml"}
     assert "static/description/icon.png" in needed
     assert {f"{inside}/{name}" for name in needed} <= packed

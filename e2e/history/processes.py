@@ -12,13 +12,14 @@ from e2e.history.plant import Site
 
 _ODOO = "datname = current_database() AND application_name LIKE 'odoo-%'"
 
-# Who locks a row leaves the number of his transaction in it.
+# Who locks a row leaves the number of his transaction in it. He is named a moment after.
 _DRAINERS = """
-SELECT split_part(lane.owner, ':', 2)::int, locks.pid
+SELECT nullif(split_part(lane.owner, ':', 2), '')::int, locks.pid
   FROM outbox_lane_lock held
   JOIN outbox_lane lane ON lane.id = held.lane_id
   JOIN pg_locks locks ON locks.locktype = 'transactionid' AND locks.granted
    AND locks.transactionid = held.xmax
+ WHERE lane.owner LIKE '_%:_%'
  ORDER BY lane.id
 """
 
