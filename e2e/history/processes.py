@@ -12,7 +12,8 @@ from e2e.history.plant import Site
 
 _ODOO = "datname = current_database() AND application_name LIKE 'odoo-%'"
 
-# Who locks a row leaves the number of his transaction in it. He is named a moment after.
+# Who locks a row leaves the number of his transaction in it, and is named a moment
+# later.
 _DRAINERS = """
 SELECT nullif(split_part(lane.owner, ':', 2), '')::int, locks.pid
   FROM outbox_lane_lock held
