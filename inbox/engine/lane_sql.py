@@ -1,10 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-"""The SQL of a lane: whose it is, what is due in it, and what waits behind what.
+"""The SQL of a lane: what is due in it, and what waits behind what.
 
-A lane is owned by whoever holds its lock row, which is free the moment its holder's
-connection ends. Run in READ COMMITTED, but for ``lock``; people's actions share
-``release``.
+Run in READ COMMITTED; people's actions share ``release``.
 """
 
 from collections.abc import Collection
@@ -104,16 +102,6 @@ class Row(NamedTuple):
     key: str
     state: str
     blocked: bool
-
-
-def lock(cr, lane_id: int) -> bool:
-    """Own the lane until the transaction of this cursor ends; False if someone does."""
-    cr.execute(
-        "SELECT lane_id FROM inbox_lane_lock WHERE lane_id = %s"
-        " FOR NO KEY UPDATE SKIP LOCKED",
-        (lane_id,),
-    )
-    return bool(cr.rowcount)
 
 
 def read(

@@ -11,12 +11,12 @@ import logging
 import time
 from datetime import timedelta
 
+from odoo.addons.integration_base.engine import lane_lock
 from odoo.addons.integration_base.engine.cursors import (
     read_committed,
     wait_for_no_disk,
 )
 from odoo.addons.integration_base.engine.neutral import neutral
-from odoo.addons.queue_job.exception import RetryableJobError
 
 from . import lane_sql, message, message_sql
 from .lane_sql import Row
@@ -27,9 +27,6 @@ _logger = logging.getLogger(__name__)
 
 # Well under limit_time_real, and short enough that lanes take turns.
 BUDGET = 25.0
-# A run that just read its last batch still owns the lane for a moment.
-LOCK_TRIES = 3
-LOCK_PAUSE = 0.03
 # Nearer retries get a job of their own; later ones are found by the sweeper in time.
 NEAR = 75.0
 
@@ -41,21 +38,9 @@ def process(lane) -> str:
     :return: what was done, for the job's result
     :raises RetryableJobError: another run owns the lane
     """
-    if not _lock(lane):
-        raise RetryableJobError(
-            "Another job processes this lane.", seconds=1, ignore_retry=True
-        )
+    lane_lock.own(lane)
     with read_committed(lane.env.registry) as cr:
         return Run(cr, lane.env.registry, lane.id).go()
-
-
-def _lock(lane) -> bool:
-    for attempt in range(LOCK_TRIES):
-        if attempt:
-            time.sleep(LOCK_PAUSE)
-        if lane_sql.lock(lane.env.cr, lane.id):
-            return True
-    return False
 
 
 class Run:

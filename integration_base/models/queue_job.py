@@ -7,7 +7,7 @@ from odoo import api, fields, models
 
 from odoo.addons.queue_job.job import Job
 
-from ..engine.waiting_job_sql import WaitingJob
+from ..engine.waking_sql import WaitingJob
 
 # queue_job takes no job for dead that was handed out a shorter while ago.
 LONG = timedelta(seconds=11)

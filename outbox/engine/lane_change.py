@@ -9,6 +9,7 @@ gives each the lane that its key has by now, and lets the endpoint go on. When i
 early, the next job begins anew.
 """
 
+from odoo.addons.integration_base.engine import lane_lock
 from odoo.addons.integration_base.engine.cursors import read_committed
 from odoo.addons.integration_base.engine.neutral import neutral
 from odoo.addons.queue_job.exception import RetryableJobError
@@ -58,7 +59,7 @@ def _wait_for_writers(job_cr, cr, fence: set[str]) -> None:
 
 def _wait_for_runs(endpoint) -> None:
     for lane in endpoint.lane_ids:
-        if not lane_sql.lock(endpoint.env.cr, lane.id):
+        if not lane_lock.lock(endpoint.env.cr, lane._table, lane.id):
             raise _retry("A job still delivers to the endpoint.")
 
 

@@ -2,13 +2,11 @@
 
 """The SQL of a lane: whose it is, what is due in it, and what became of it.
 
-A lane is owned by whoever holds its lock row. The lock row is never updated, so locking
-it cannot raise a serialisation failure, and it is free the moment its holder's
-connection ends. The epoch fences off a holder whose connection ended without it
-noticing. Rows are never claimed one by one: owning the lane is the claim.
+A lane is owned by whoever holds its lock (``integration_base``'s ``lane_lock``). The
+epoch fences off a holder whose connection ended without it noticing. Rows are never
+claimed one by one: owning the lane is the claim.
 
-The drain runs it in READ COMMITTED, but for ``lock``; people's actions share
-``release``.
+The drain runs it in READ COMMITTED; people's actions share ``release``.
 """
 
 from collections.abc import Collection, Sequence
@@ -203,16 +201,6 @@ class Change(NamedTuple):
     id: int
     state: str
     at: datetime
-
-
-def lock(cr, lane_id: int) -> bool:
-    """Own the lane until the transaction of this cursor ends; False if someone does."""
-    cr.execute(
-        "SELECT lane_id FROM outbox_lane_lock WHERE lane_id = %s"
-        " FOR NO KEY UPDATE SKIP LOCKED",
-        (lane_id,),
-    )
-    return bool(cr.rowcount)
 
 
 def take_over(cr, lane_id: int, owner: str) -> Taken:

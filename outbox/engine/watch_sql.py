@@ -5,6 +5,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from odoo.addons.integration_base.engine import lane_lock
+
 from ..pure.diagnosis import Cause, Job, Seen
 from .due_sql import BATCHES, IN_LANE
 from .lane_sql import NOW
@@ -139,12 +141,7 @@ def seen(cr, lane_id: int) -> Seen:
 def _locked_for(cr, lane_id: int) -> float | None:
     """Seconds since the process that owns the lane began; None if nobody owns it."""
     cr.execute("SAVEPOINT outbox_watch")
-    cr.execute(
-        "SELECT lane_id FROM outbox_lane_lock WHERE lane_id = %s"
-        " FOR NO KEY UPDATE SKIP LOCKED",
-        (lane_id,),
-    )
-    free = bool(cr.rowcount)
+    free = lane_lock.lock(cr, "outbox_lane", lane_id)
     # Nobody else gets the lane until the row lock is given back.
     cr.execute("ROLLBACK TO SAVEPOINT outbox_watch")
     if free:

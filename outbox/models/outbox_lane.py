@@ -1,17 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from datetime import datetime, timedelta
-
 from odoo import api, fields, models
 
 from odoo.addons.integration_base.engine.cursors import read_committed
 from odoo.addons.integration_base.models.bigint import BigInteger
-from odoo.addons.integration_base.models.queue_job import LONG
 
-from ..engine import due_sql, expiry, lane_sql, waking_sql
+from ..engine import due_sql, expiry, lane_sql
 from ..engine.drain import drain
 from ..engine.target import Target
-from ..engine.waking_sql import Sleeper
+from ..engine.waking_sql import WAKING, Sleeper
 from ..pure.lane import is_batch_lane
 from .outbox_endpoint_circuit_mixin import SLOW_CHANNEL
 
@@ -21,7 +18,7 @@ class OutboxLane(models.Model):
     sends in batches; drained by one job at a time."""
 
     _name = "outbox.lane"
-    _inherit = "outbox.lane.watch.mixin"
+    _inherit = ["integration.lane.mixin", "outbox.lane.watch.mixin"]
     _description = "Lane"
     _order = "endpoint_id, number"
     _rec_name = "number"
@@ -49,20 +46,11 @@ class OutboxLane(models.Model):
         help="Left over when the endpoint has fewer lanes than it had.",
     )
 
+    _waking = WAKING
+
     _endpoint_number_uniq = models.Constraint(
         "UNIQUE (endpoint_id, number)", "The endpoint has this lane already."
     )
-
-    def init(self):
-        # Apart from the lane, whose row changes: a row that is only ever locked cannot
-        # raise a serialisation failure.
-        self.env.cr.execute(
-            """
-            CREATE TABLE IF NOT EXISTS outbox_lane_lock (
-                lane_id int PRIMARY KEY REFERENCES outbox_lane ON DELETE CASCADE
-            )
-            """
-        )
 
     @api.depends("endpoint_id.name", "number", "subscription_id.name")
     def _compute_display_name(self):
@@ -83,55 +71,16 @@ class OutboxLane(models.Model):
             count = lane.endpoint_id.lanes
             lane.in_use = is_batch_lane(lane.number) or lane.number < count
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lanes = super().create(vals_list)
-        lanes.flush_recordset()
-        self.env.cr.execute(
-            "INSERT INTO outbox_lane_lock SELECT unnest(%s::int[])", (lanes.ids,)
-        )
-        return lanes
-
     def _keys(self) -> set[tuple[int, int]]:
         """(endpoint id, lane number) of each, as wake-ups name them."""
         return {(lane.endpoint_id.id, lane.number) for lane in self}
 
-    @api.model
-    def _wake(self, lanes: set[tuple[int, int]]):
-        """Have lanes drained at once, of endpoints that may be sent to now.
-
-        :param lanes: (endpoint id, lane number)
-        """
-        self.env.flush_all()
-        for lane in waking_sql.told(self.env.cr, lanes, LONG):
-            self._delay_drain(lane)
-
-    def _enqueue(self, delay: timedelta | None = None):
-        """Have each lane drained by a job, now or after a while.
-
-        A job that waits already will do; a running one may have read its last batch.
-        """
-        self.env.flush_all()
-        eta = fields.Datetime.now() + delay if delay else None
-        # Apart from immediate jobs, which must not wait for it.
-        moment = f":{eta:%Y%m%d%H%M%S}" if eta else ""
-        for lane in waking_sql.named(self.env.cr, self._ids, LONG, moment):
-            self._delay_drain(lane, eta, moment)
-
-    @api.model
-    def _delay_drain(
-        self, lane: Sleeper, eta: datetime | None = None, moment: str = ""
-    ) -> None:
-        """Make the job of a lane, unless one waits already."""
+    def _job_of(self, lane: Sleeper):
         name = self._name_of(lane.endpoint, lane.number, lane.batch)
-        self.env["queue.job"]._make_unless(
-            lane.waiting,
-            self.browse(lane.lane_id)._drain,
-            identity_key=waking_sql.identity(lane.lane_id, moment),
-            eta=eta,
-            channel=SLOW_CHANNEL if lane.apart else None,
-            description=self.env._("Deliver to %s", name),
-        )
+        return self._drain, {
+            "channel": SLOW_CHANNEL if lane.apart else None,
+            "description": self.env._("Deliver to %s", name),
+        }
 
     def _drain(self) -> str:
         """The job: deliver what is due in the lane."""

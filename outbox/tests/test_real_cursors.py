@@ -8,6 +8,7 @@ from odoo.service.model import retrying
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.integration_base.engine import lane_lock
 from odoo.addons.integration_base.engine.cursors import read_committed
 from odoo.addons.queue_job.exception import RetryableJobError
 
@@ -89,13 +90,13 @@ class TestRealTransactions(RealCase):
 
     def test_only_one_run_owns_a_lane(self):
         with self.environment() as first, self.environment() as second:
-            self.assertTrue(lane_sql.lock(first.cr, self.lane_id))
+            self.assertTrue(lane_lock.lock(first.cr, "outbox_lane", self.lane_id))
             with self.assertRaises(RetryableJobError) as caught:
                 second["outbox.lane"].browse(self.lane_id)._drain()
             self.assertTrue(caught.exception.ignore_retry)
             first.cr.rollback()
             second.cr.rollback()
-            self.assertTrue(lane_sql.lock(second.cr, self.lane_id))
+            self.assertTrue(lane_lock.lock(second.cr, "outbox_lane", self.lane_id))
 
     def test_a_new_epoch_fences_the_old_one_off(self):
         with read_committed(self.registry) as old, read_committed(self.registry) as new:

@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from odoo.addons.integration_base.engine import lane_lock
 from odoo.addons.integration_base.tests.receiver import Receiver
 from odoo.addons.queue_job.exception import RetryableJobError
 
@@ -165,7 +166,7 @@ class TestRealLaneChange(RealCase):
 
     def test_a_run_that_is_under_way_is_waited_for(self):
         with self.environment() as env:
-            self.assertTrue(lane_sql.lock(env.cr, self.lane_id))
+            self.assertTrue(lane_lock.lock(env.cr, "outbox_lane", self.lane_id))
             self.change()
             env.cr.execute("SELECT 1")
             with self.assertRaises(RetryableJobError), self.without_writers():

@@ -1,0 +1,79 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from datetime import datetime, timedelta
+
+from odoo import api, fields, models
+
+from ..engine import lane_lock
+from ..engine.waking_sql import Waking
+from .queue_job import LONG
+
+
+class IntegrationLaneMixin(models.AbstractModel):
+    """A unit of work that one queue_job job at a time works through.
+
+    Models say how their lanes are found (``_waking``) and what their job is
+    (``_job_of``).
+    """
+
+    _name = "integration.lane.mixin"
+    _description = "Lane"
+
+    _waking: Waking
+
+    def init(self):
+        # Apart from the lane, whose row changes: a row that is only ever locked cannot
+        # raise a serialisation failure.
+        if not self._abstract:
+            lane_lock.create_table(self.env.cr, self._table)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lanes = super().create(vals_list)
+        lanes.flush_recordset()
+        lane_lock.add(self.env.cr, self._table, lanes.ids)
+        return lanes
+
+    @api.model
+    def _wake(self, lanes: set[tuple[int, int]]):
+        """Have lanes worked on at once that may be worked on now.
+
+        :param lanes: (id of whose lane it is, lane number)
+        """
+        self.env.flush_all()
+        for lane in self._waking.find_told(self.env.cr, lanes, LONG):
+            self._make_job(lane)
+
+    def _enqueue(self, delay: timedelta | None = None):
+        """Have each lane worked on by a job, now or after a while.
+
+        A job that waits already will do; a running one may have read its last batch.
+        """
+        self.env.flush_all()
+        eta = fields.Datetime.now() + delay if delay else None
+        # Apart from immediate jobs, which must not wait for it.
+        moment = f":{eta:%Y%m%d%H%M%S}" if eta else ""
+        for lane in self._waking.find_named(self.env.cr, self._ids, LONG, moment):
+            self._make_job(lane, eta, moment)
+
+    @api.model
+    def _make_job(self, lane, eta: datetime | None = None, moment: str = "") -> None:
+        """Make the job of a lane, unless one waits already.
+
+        :param lane: as ``_waking`` finds it
+        """
+        method, options = self.browse(lane.lane_id)._job_of(lane)
+        self.env["queue.job"]._make_unless(
+            lane.waiting,
+            method,
+            identity_key=self._waking.identity(lane.lane_id, moment),
+            eta=eta,
+            **options,
+        )
+
+    def _job_of(self, lane) -> tuple:
+        """The method that works through the lane, and what else its job is made with.
+
+        :param lane: as ``_waking`` finds it
+        """
+        raise NotImplementedError
