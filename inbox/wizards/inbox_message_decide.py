@@ -12,11 +12,10 @@ class InboxMessageDecide(models.TransientModel):
     """Ask why, before something is done about messages."""
 
     _name = "inbox.message.decide"
+    _inherit = "integration.decide.mixin"
     _description = "Decide about Messages"
 
     decision = fields.Selection(DECISIONS, required=True, readonly=True)
-    picked = fields.Json(readonly=True, help="Ids of the selected messages.")
-    reason = fields.Char(string="Why")
     count = fields.Integer(string="Messages", compute="_compute_count")
 
     @api.depends("picked")
@@ -24,26 +23,11 @@ class InboxMessageDecide(models.TransientModel):
         for wizard in self:
             wizard.count = len(wizard.picked or [])
 
-    def _open(self) -> dict:
-        label = dict(self._fields["decision"]._description_selection(self.env))
-        return {
-            "type": "ir.actions.act_window",
-            "name": label[self.decision],
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
-
     def action_decide(self):
         """Do it, and say what was done and what was left alone."""
         self.ensure_one()
         require_operator(self.env)
-        reason = (self.reason or "").strip()
-        if not reason:
-            raise UserError(
-                self.env._("Say why: colleagues find it in the audit trail.")
-            )
+        reason = self._given_reason()
         if self.decision not in ACTS_ON:
             raise UserError(self.env._("Choose what to do with the messages."))
         # The ids may be anybody's: only those count that this person may see.

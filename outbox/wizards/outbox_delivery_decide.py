@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from odoo.addons.integration_base.models.access import require_operator
 
@@ -12,10 +11,10 @@ class OutboxDeliveryDecide(models.TransientModel):
     """Ask why, before something is done about deliveries."""
 
     _name = "outbox.delivery.decide"
+    _inherit = "integration.decide.mixin"
     _description = "Decide about Deliveries"
 
     decision = fields.Selection(DECISIONS, required=True, readonly=True)
-    picked = fields.Json(readonly=True, help="Ids of the selected deliveries.")
     scope = fields.Selection(
         [
             ("picked", "What is selected"),
@@ -25,7 +24,6 @@ class OutboxDeliveryDecide(models.TransientModel):
         required=True,
         default="picked",
     )
-    reason = fields.Char(string="Why")
     picked_count = fields.Integer(compute="_compute_counts")
     alike_count = fields.Integer(compute="_compute_counts")
     count = fields.Integer(string="Deliveries", compute="_compute_counts")
@@ -43,17 +41,6 @@ class OutboxDeliveryDecide(models.TransientModel):
             )
             wizard.in_jobs = wizard.count > SLICE
 
-    def _open(self) -> dict:
-        label = dict(self._fields["decision"]._description_selection(self.env))
-        return {
-            "type": "ir.actions.act_window",
-            "name": label[self.decision],
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
-
     def _alike_domain(self):
         # Of a whole page that was selected, one slice tells enough of its kinds.
         deliveries = self.env["outbox.delivery"].search(
@@ -65,11 +52,7 @@ class OutboxDeliveryDecide(models.TransientModel):
         """Do it, and say what was done and what was left alone."""
         self.ensure_one()
         require_operator(self.env)
-        reason = (self.reason or "").strip()
-        if not reason:
-            raise UserError(
-                self.env._("Say why: colleagues find it in the audit trail.")
-            )
+        reason = self._given_reason()
         made = self.env["outbox.decision"]._begin(self.decision, reason, self._chosen())
         return {
             "type": "ir.actions.client",
