@@ -18,7 +18,7 @@ from odoo.addons.integration_base.engine.neutral import neutral
 from ..pure import content, networks
 from ..pure.content import Item
 from ..pure.received import Received
-from ..pure.verification import CloudEvents, Refused
+from ..pure.verification import CloudEvents, Refused, VerificationSettings
 from . import accept_sql, keeping
 from .refusal import Refusal
 
@@ -55,14 +55,15 @@ def accept(
         if not source:
             raise Refusal(404, NO_SOURCE)
         _require_allowed(source, request)
+        settings = source._verification_settings()
         if request.method == "OPTIONS":
-            return _shake_hands(source, request)
+            return _shake_hands(source, request, settings)
         if request.method != "POST":
             raise Refusal(405, "Send messages by POST.", {"Allow": METHODS})
         request = replace(request, body=read(source.max_size))
         _require_pace(cr, source)
-        _require_verified(source, request)
-        items, batch = _items(source, request)
+        _require_verified(source, request, settings)
+        items, batch = _items(source, request, settings)
         kept = keeping.keep(cr, source, request, items)
     found = [{"id": one.uuid, "duplicate": one.duplicate} for one in kept]
     return Answer(202, found if batch else found[0])
@@ -74,15 +75,13 @@ def _require_allowed(source, request: Received) -> None:
         raise Refusal(401, "This address may not send here.")
 
 
-def _shake_hands(source, request: Received) -> Answer:
+def _shake_hands(source, request: Received, settings: VerificationSettings) -> Answer:
     """Tell a sender of CloudEvents that asks whether it may send; others how to."""
     scheme = source._scheme()
     if not isinstance(scheme, CloudEvents):
         return Answer(204, headers={"Allow": METHODS})
     try:
-        return Answer(
-            200, headers=scheme.handshake(request, source._verification_settings())
-        )
+        return Answer(200, headers=scheme.handshake(request, settings))
     except Refused as error:
         raise Refusal(401, str(error)) from None
 
@@ -98,22 +97,24 @@ def _require_pace(cr, source) -> None:
         )
 
 
-def _require_verified(source, request: Received) -> None:
+def _require_verified(
+    source, request: Received, settings: VerificationSettings
+) -> None:
     try:
-        source._scheme().verify(
-            request, source._secrets(), source._verification_settings(), time.time()
-        )
+        source._scheme().verify(request, source._secrets(), settings, time.time())
     except Refused as error:
         raise Refusal(401, str(error)) from None
 
 
-def _items(source, request: Received) -> tuple[list[Item], bool]:
+def _items(
+    source, request: Received, settings: VerificationSettings
+) -> tuple[list[Item], bool]:
     """What a request says, and whether it came as a batch.
 
     :raises Refusal: it cannot be read, or a message has no id
     """
     try:
-        items = content.items(request, source._content_settings(request))
+        items = content.items(request, source._content_settings(request, settings))
     except content.Unreadable as error:
         raise Refusal(error.status, error.detail) from None
     return [_identified(item) for item in items], content.is_batch(request)

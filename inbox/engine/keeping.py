@@ -89,7 +89,7 @@ def keep_again(cr, message) -> int:
 
 def _arrival(source, received: Received, item: Item, alone: bool) -> Arrival:
     """:param alone: whether it is all that the request has brought"""
-    route = source.env["inbox.route"]._route_of(source.id, item.type)
+    route = source.route_ids._taking(item.type)
     key = _text(route.key_expression, item.data) or item.subject or _key_in(item.data)
     # A message without a key has an order of its own.
     key = (key or item.identity)[:LONGEST_KEY]

@@ -209,9 +209,8 @@ class _Try:
 
     def _carry_out(self, env, message: Claimed) -> tuple[tuple[str, int, str], ...]:
         """Have the handler do it; what it changed."""
-        route = neutral(self.cr)["inbox.route"]._route_of(
-            message.source_id, message.type
-        )
+        source = neutral(self.cr)["inbox.source"].browse(message.source_id)
+        route = source.route_ids._taking(message.type)
         if not route:
             raise _Unrouted()
         handler = route.handler_id

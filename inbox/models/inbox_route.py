@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class InboxRoute(models.Model):
@@ -42,11 +42,9 @@ class InboxRoute(models.Model):
         help="JMESPath to a number that counts up, or a time, within a key.",
     )
 
-    @api.model
-    def _route_of(self, source_id: int, message_type: str | None):
-        """The first route of a source that takes messages of a type, if any does."""
-        routes = self.search([("source_id", "=", source_id)])
-        return routes.filtered(lambda route: route._takes(message_type or ""))[:1]
+    def _taking(self, message_type: str | None):
+        """The first of them that takes messages of a type, if any does."""
+        return self.filtered(lambda route: route._takes(message_type or ""))[:1]
 
     def _takes(self, message_type: str) -> bool:
         self.ensure_one()

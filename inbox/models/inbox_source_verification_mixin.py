@@ -149,15 +149,21 @@ class InboxSourceVerificationMixin(models.AbstractModel):
         self.ensure_one()
         # sudo: whoever opens or tests a source need not read its secrets
         secrets = self.env["inbox.secret"].sudo()
-        usable = secrets.search(
-            secrets._usable_domain() & Domain("source_id", "=", self.id)
+        usable = secrets.search_fetch(
+            secrets._usable_domain() & Domain("source_id", "=", self.id),
+            ["name", "ciphertext"],
         )
         return [secret._plaintext() for secret in usable]
 
-    def _content_settings(self, received: Received) -> ContentSettings:
-        """Where a request says which message it is, and what happened."""
+    def _content_settings(
+        self, received: Received, settings: VerificationSettings
+    ) -> ContentSettings:
+        """Where a request says which message it is, and what happened.
+
+        :param settings: its own, which take a moment to make
+        """
         self.ensure_one()
-        scheme, settings = self._scheme(), self._verification_settings()
+        scheme = self._scheme()
         return ContentSettings(
             uid=scheme.message_id(received, settings),
             type=scheme.message_type(received, settings),
