@@ -21,6 +21,12 @@ def _needed(addon):
             yield inside
 
 
+def _is_data(inside):
+    """Whether Odoo loads it only if the manifest lists it."""
+    folders = {"data", "demo", "security", "views", "wizards"}
+    return inside.parts[0] in folders and inside.suffix in {".csv", ".xml"}
+
+
 @pytest.mark.parametrize("addon", ADDONS)
 def test_a_wheel_contains_every_file_of_its_addon(addon, tmp_path):
     """Data, views, static files and translations, not Python alone."""
@@ -30,6 +36,7 @@ def test_a_wheel_contains_every_file_of_its_addon(addon, tmp_path):
         packed = set(archive.namelist())
         manifest = ast.literal_eval(archive.read(f"{inside}/__manifest__.py").decode())
     listed = [*manifest.get("data", []), *manifest.get("demo", [])]
+    assert bool(listed) == any(map(_is_data, _needed(addon)))
     assert {f"{inside}/{name}" for name in listed} <= packed
     needed = {str(name) for name in _needed(addon)} - {"pyproject.toml"}
     assert "static/description/icon.png" in needed
