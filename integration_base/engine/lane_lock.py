@@ -9,6 +9,8 @@ moment its holder's connection ends.
 
 import time
 
+from odoo.tools import SQL
+
 from odoo.addons.queue_job.exception import RetryableJobError
 
 # A run that just read its last batch still owns the lane for a moment.
@@ -16,34 +18,44 @@ TRIES = 3
 PAUSE = 0.03
 
 
+def _table(lanes: str) -> SQL:
+    return SQL.identifier(f"{lanes}_lock")
+
+
 def create_table(cr, lanes: str) -> None:
-    """:param lanes: table of the lanes; trusted"""
+    """:param lanes: table of the lanes"""
     cr.execute(
-        f"""
-        CREATE TABLE IF NOT EXISTS {lanes}_lock (
-            lane_id int PRIMARY KEY REFERENCES {lanes} ON DELETE CASCADE
+        SQL(
+            """
+            CREATE TABLE IF NOT EXISTS %s (
+                lane_id int PRIMARY KEY REFERENCES %s ON DELETE CASCADE
+            )
+            """,
+            _table(lanes),
+            SQL.identifier(lanes),
         )
-        """
     )
 
 
 def add(cr, lanes: str, lane_ids: list[int]) -> None:
     """Lock rows of new lanes.
 
-    :param lanes: table of the lanes; trusted
+    :param lanes: table of the lanes
     """
-    cr.execute(f"INSERT INTO {lanes}_lock SELECT unnest(%s::int[])", (lane_ids,))
+    cr.execute(SQL("INSERT INTO %s SELECT unnest(%s::int[])", _table(lanes), lane_ids))
 
 
 def lock(cr, lanes: str, lane_id: int) -> bool:
     """Own the lane until the transaction of this cursor ends; False if someone does.
 
-    :param lanes: table of the lanes; trusted
+    :param lanes: table of the lanes
     """
     cr.execute(
-        f"SELECT lane_id FROM {lanes}_lock WHERE lane_id = %s"
-        " FOR NO KEY UPDATE SKIP LOCKED",
-        (lane_id,),
+        SQL(
+            "SELECT lane_id FROM %s WHERE lane_id = %s FOR NO KEY UPDATE SKIP LOCKED",
+            _table(lanes),
+            lane_id,
+        )
     )
     return bool(cr.rowcount)
 
