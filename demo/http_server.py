@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+# Until a server notices that it is to stop.
+_POLL_SECONDS = 0.01
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -32,7 +35,9 @@ class LocalServer:
     def start(self) -> None:
         self._server = _Server(("127.0.0.1", self.port), _handler(self._take))
         self.port = self._server.server_port
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(
+            target=self._server.serve_forever, args=(_POLL_SECONDS,), daemon=True
+        ).start()
 
     def stop(self) -> None:
         """Refuse connections from now on, and break those there are."""

@@ -1,12 +1,17 @@
 """`./dev test`: the addons' tests by Odoo's runner, then the rest by pytest."""
 
 import argparse
+from contextlib import ExitStack
 
 from devtools import odoo_tests, paths, prepare, pytest_runs, soak, templates
 from devtools.commands.command import Command
+from devtools.counts import Counts
 from devtools.report import DevError, say
 
-_FOLDERS = ("devtools", "bench", "e2e")
+_SLOW = "e2e"
+"""It waits more than it computes, and so runs beside the addons' tests."""
+
+_FOLDERS = ("devtools", "bench", _SLOW)
 """Named like addons, they run by pytest."""
 
 
@@ -52,6 +57,25 @@ def _soak(options: argparse.Namespace) -> int:
         return soak.run(options.soak, options.seed)
 
 
+def _counts(wanted: list[str], text: str) -> list[Counts]:
+    """Run the tests of addons and folders.
+
+    :param text: only tests with this text in their dotted name
+    """
+    addons = [name for name in wanted if name not in _FOLDERS]
+    folders = [name for name in _FOLDERS if name in wanted]
+    later = [_SLOW] if addons and _SLOW in folders else []
+    counts = []
+    with prepare.ready(browser=True) as source, ExitStack() as stack:
+        template = templates.base(source) if addons else None
+        results = [stack.enter_context(pytest_runs.beside(f, text)) for f in later]
+        if addons:
+            counts.append(odoo_tests.run(source, template, addons, text))
+        counts += [pytest_runs.run(f, text) for f in folders if f not in later]
+        counts += [result() for result in results]
+    return counts
+
+
 def _run(options: argparse.Namespace) -> int:
     if options.soak:
         return _soak(options)
@@ -59,21 +83,11 @@ def _run(options: argparse.Namespace) -> int:
         raise DevError("--seed goes with --soak; set E2E_SEED for the other tests.")
     names = [name.rstrip("/") for name in options.names]
     _check_names(names)
-    wanted = names or [*paths.addons(), *_FOLDERS]
-    addons = [name for name in wanted if name not in _FOLDERS]
-    text = options.text
-    counts = []
-    with prepare.ready(browser=True) as source:
-        if addons:
-            template = templates.base(source)
-            counts.append(odoo_tests.run(source, template, addons, text))
-        for folder in _FOLDERS:
-            if folder in wanted:
-                counts.append(pytest_runs.run(folder, text))
+    counts = _counts(names or [*paths.addons(), *_FOLDERS], options.text)
     passed = sum(count.passed for count in counts)
     failed = sum(count.failed for count in counts)
-    if text and not passed + failed:
-        raise DevError(f"no test has {text!r} in its name.")
+    if options.text and not passed + failed:
+        raise DevError(f"no test has {options.text!r} in its name.")
     say(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

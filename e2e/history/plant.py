@@ -24,6 +24,29 @@ _BEAT = 0.5
 _KEYS = "res.partner.category"
 _SCRIPT = Path(__file__).with_name("prepare_database.py")
 
+# What keeps an endpoint's deliveries from arriving, as far as rows tell.
+_STILL_OPEN = """
+SELECT endpoint_id, lane, state, count(*), min(id), min(due_at)::text
+  FROM outbox_delivery
+ WHERE endpoint_id = ANY(%s)
+   AND state NOT IN ('delivered', 'dead', 'expired', 'skipped')
+ GROUP BY endpoint_id, lane, state ORDER BY 1, 2, 3
+"""
+_CIRCUITS = "SELECT to_jsonb(c) FROM outbox_circuit c WHERE endpoint_id = ANY(%s)"
+_LANES = """
+SELECT id, endpoint_id, number, epoch, owner, beat_at::text FROM outbox_lane
+ WHERE endpoint_id = ANY(%s) ORDER BY id
+"""
+_JOBS = """
+SELECT id, identity_key, state, eta::text, date_enqueued::text, date_started::text,
+       retry, exc_message
+  FROM queue_job WHERE state NOT IN ('done', 'cancelled') ORDER BY id
+"""
+_SESSIONS = """
+SELECT pid, application_name, state, wait_event, xact_start::text, left(query, 120)
+  FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
 
 @dataclass
 class Site:
@@ -108,7 +131,28 @@ class Site:
             sweep(api)
             return not any(endpoint.has_open() for endpoint in endpoints)
 
-        eventually(settled, "nothing waits", pause=1.0)
+        try:
+            eventually(settled, "nothing waits", pause=1.0)
+        except AssertionError as error:
+            error.add_note(self._what_waits([endpoint.id for endpoint in endpoints]))
+            raise
+
+    def _what_waits(self, endpoint_ids: list[int]) -> str:
+        """All that tells why an endpoint's deliveries do not arrive."""
+        ids = (endpoint_ids,)
+        looks = {
+            "open": self.sql(_STILL_OPEN, ids),
+            "circuits": self.sql(_CIRCUITS, ids),
+            "lanes": self.sql(_LANES, ids),
+            "jobs": self.sql(_JOBS),
+            "sessions": self.sql(_SESSIONS),
+            "now": self.sql("SELECT now()::text"),
+        }
+        return "\n".join(
+            line
+            for what, rows in looks.items()
+            for line in (f"{what}:", *(f"  {row}" for row in rows))
+        )
 
 
 class Plant:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 WAIT_SECONDS = 30.0
+# Until it notices that it is to stop, which each test waits for.
+POLL_SECONDS = 0.01
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,9 @@ class Receiver:
         if self._server is None:
             self._server = _Server(self, self.port, self._tls)
             self.port = self._server.server_port
-            threading.Thread(target=self._server.serve_forever, daemon=True).start()
+            threading.Thread(
+                target=self._server.serve_forever, args=(POLL_SECONDS,), daemon=True
+            ).start()
 
     def stop(self) -> None:
         """Refuse connections from now on."""
