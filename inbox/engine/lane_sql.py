@@ -61,6 +61,7 @@ RELEASE = f"""
 UPDATE inbox_message m SET state = 'pending'
  WHERE m.state = 'parked' AND m.source_id = %s AND m.key = ANY(%s)
    AND NOT {HAS_HEAD}
+RETURNING m.lane
 """
 
 # Messages that a run or a person holds at the moment are left for the next time.
@@ -131,10 +132,12 @@ def park(cr, ids: Collection[int]) -> None:
         cr.execute(PARK, (list(ids),))
 
 
-def release(cr, source_id: int, keys: Collection[str]) -> None:
-    """Bring back what waited behind heads that are gone."""
-    if keys:
-        cr.execute(RELEASE, (source_id, list(keys)))
+def release(cr, source_id: int, keys: Collection[str]) -> set[int]:
+    """Bring back what waited behind heads that are gone; the numbers of its lanes."""
+    if not keys:
+        return set()
+    cr.execute(RELEASE, (source_id, list(keys)))
+    return {lane for (lane,) in cr.fetchall()}
 
 
 def release_orphans(cr) -> None:

@@ -87,6 +87,8 @@ class Run:
         blocked = {row.key for row in rows if row.blocked}
         if blocked:
             lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])
+            # A person may have acted upon the head meanwhile; see `follow_up`.
+            self._commit()
             lane_sql.release(self.cr, work.source_id, blocked)
         return [row for row in rows if not row.blocked and row.id not in self.left]
 
@@ -103,7 +105,8 @@ class Run:
             elif row.state != "pending":
                 freed.add(row.key)
         lane_sql.park(self.cr, [row.id for row in rows if row.key in stopped])
-        lane_sql.release(self.cr, work.source_id, freed)
+        self._commit()
+        lane_sql.release(self.cr, work.source_id, freed | stopped)
         self._commit()
 
     def _carry_out(self, work: Work, row: Row) -> bool:

@@ -45,6 +45,10 @@ class InboxLane(models.Model):
         name = self.env._("Process messages of %s", lane.source)
         return self._process, {"description": name}
 
+    @api.model
+    def _release(self, owner_id: int, keys: set[str]) -> set[int]:
+        return lane_sql.release(self.env.cr, owner_id, keys)
+
     def _process(self) -> str:
         """The job: process what is due in the lane."""
         self.ensure_one()

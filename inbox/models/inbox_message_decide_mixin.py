@@ -3,10 +3,10 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from odoo.addons.integration_base.engine import wake_up
+from odoo.addons.integration_base.engine import follow_up, wake_up
 from odoo.addons.integration_base.models.access import require_operator
 
-from ..engine import keeping, lane_sql
+from ..engine import keeping
 
 DECISIONS = [
     ("retry", "Retry"),
@@ -98,8 +98,9 @@ class InboxMessageDecideMixin(models.AbstractModel):
         """Have what waited behind these processed, and what is pending of them."""
         model = self.env["inbox.message"]
         model.flush_model()
-        for source, mine in self.grouped("source_id").items():
-            lane_sql.release(self.env.cr, source.id, set(mine.mapped("key")))
+        keys = {(message.source_id.id, message.key) for message in self}
+        self.env[keeping.MODEL]._let_go(keys)
+        follow_up.after_commit(self.env.cr, keeping.MODEL, keys)
         model.invalidate_model(["state"])
         lanes = {(message.source_id.id, message.lane) for message in self}
         wake_up.after_commit(self.env.cr, keeping.MODEL, lanes)

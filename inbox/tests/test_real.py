@@ -15,7 +15,7 @@ from odoo.addons.integration_base.engine.cursors import read_committed
 from odoo.addons.integration_base.tests.real_transactions import RealTransactions
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..engine import accept_sql, message, message_sql
+from ..engine import accept_sql, lane_sql, message, message_sql
 from ..engine.accept import accept
 from ..pure.received import Received
 from .common import InboxCommon
@@ -228,6 +228,32 @@ class TestReal(RealTransactions):
         self.work()
         self.assertEqual(self.states(), ["done", "done"])
         self.assertEqual(self.note(), "12")
+
+    def test_what_is_parked_while_a_person_acts_upon_the_head_goes_on(self):
+        self.send("1", note="1")
+        self.send("2", note="2")
+        release = lane_sql.release
+        with self.environment() as person:
+            mine = [("source_id", "=", self.source_id)]
+            head = person["inbox.message"].search(mine, order="id", limit=1)
+            head.state = "held"
+            person.cr.commit()  # pylint: disable=invalid-commit
+            head._decide("skip", "Not ours")
+            person.flush_all()
+            released = []
+
+            def release_and_be_followed(cr, *arguments):
+                found = release(cr, *arguments)
+                if not released:
+                    released.append(found)
+                    person.cr.commit()  # pylint: disable=invalid-commit
+                return found
+
+            with patch.object(lane_sql, "release", release_and_be_followed):
+                self.work()
+        self.assertEqual(released, [set()], "the run could not know")
+        self.work()
+        self.assertEqual(self.states(), ["skipped", "done"])
 
     def test_a_conflict_with_a_user_is_tried_again(self):
         self.send("1", note="1")

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from odoo import api, fields, models
 
 from ..engine import lane_lock
+from ..engine.follow_up import Keys
+from ..engine.wake_up import Lanes
 from ..engine.waking_sql import Waking
 from .queue_job import LONG
 
@@ -43,6 +45,23 @@ class IntegrationLaneMixin(models.AbstractModel):
         self.env.flush_all()
         for lane in self._waking.find_told(self.env.cr, lanes, LONG):
             self._make_job(lane)
+
+    @api.model
+    def _let_go(self, keys: Keys) -> Lanes:
+        """Bring back what is parked behind nothing; the lanes that it is in.
+
+        :param keys: (id of whose it is, key)
+        """
+        lanes: Lanes = set()
+        for owner in {owner for owner, _key in keys}:
+            mine = {key for of, key in keys if of == owner}
+            lanes |= {(owner, lane) for lane in self._release(owner, mine)}
+        return lanes
+
+    @api.model
+    def _release(self, owner_id: int, keys: set[str]) -> set[int]:
+        """Bring back what is parked behind nothing; the numbers of its lanes."""
+        raise NotImplementedError
 
     def _enqueue(self, delay: timedelta | None = None):
         """Have each lane worked on by a job, now or after a while.

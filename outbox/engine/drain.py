@@ -152,6 +152,8 @@ class Run:
         blocked = {row.key for row in rows if row.blocked}
         if blocked:
             lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])
+            # A person may have acted upon the head meanwhile; see `follow_up`.
+            self._commit()
             lane_sql.release(self.cr, target.endpoint_id, blocked)
             self._commit()
         return [row for row in rows if not row.blocked]

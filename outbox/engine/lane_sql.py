@@ -119,6 +119,7 @@ RELEASE = f"""
 UPDATE outbox_delivery d SET state = 'pending'
  WHERE d.state = 'parked' AND d.endpoint_id = %(endpoint)s AND d.key = ANY(%(keys)s)
    AND NOT {HAS_HEAD}
+RETURNING d.lane
 """
 
 # Rows that a drain or a person holds at the moment are left for the next time.
@@ -279,16 +280,17 @@ def park(cr, ids: Collection[int]) -> None:
         cr.execute(PARK, (list(ids),))
 
 
-def release(cr, endpoint_id: int, keys: Collection[str]) -> None:
-    """Bring back what waited behind heads that are gone."""
+def release(cr, endpoint_id: int, keys: Collection[str]) -> set[int]:
+    """Bring back what waited behind heads that are gone; the numbers of its lanes."""
     cr.execute(RELEASE, {"endpoint": endpoint_id, "keys": list(keys)})
+    return {lane for (lane,) in cr.fetchall()}
 
 
 def release_orphans(cr) -> None:
     """Bring back parked rows of any endpoint that nothing blocks any more.
 
-    A person who retries or cancels a head while a drain parks its followers may leave
-    some. The drain brings back those that something later of their key waits behind.
+    A crash between two commits may leave some. The drain brings back those that
+    something later of their key waits behind.
     """
     cr.execute(RELEASE_ORPHANS)
 

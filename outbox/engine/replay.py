@@ -10,6 +10,7 @@ committed stays; what it has not, the next one does. It holds nothing while it w
 import time
 from datetime import timedelta
 
+from odoo.addons.integration_base.engine import follow_up
 from odoo.addons.integration_base.engine.cursors import read_committed
 from odoo.addons.integration_base.engine.neutral import neutral
 
@@ -199,6 +200,8 @@ class Run:
         keys = {key for _endpoint, key, _lane in cancelled}
         if keys:
             lane_sql.release(self.cr, replay.endpoint_id.id, keys)
+            mine = {(replay.endpoint_id.id, key) for key in keys}
+            follow_up.after_commit(self.cr, wake_up.MODEL, mine)
             wake_up.after_commit(self.cr, {(end, lane) for end, _k, lane in cancelled})
         if replay_sql.open_states(self.cr, replay.id):
             return self._longer()

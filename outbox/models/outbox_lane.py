@@ -82,6 +82,10 @@ class OutboxLane(models.Model):
             "description": self.env._("Deliver to %s", name),
         }
 
+    @api.model
+    def _release(self, owner_id: int, keys: set[str]) -> set[int]:
+        return lane_sql.release(self.env.cr, owner_id, keys)
+
     def _drain(self) -> str:
         """The job: deliver what is due in the lane."""
         self.ensure_one()
@@ -113,8 +117,8 @@ class OutboxLane(models.Model):
     def _free_orphans(self):
         """Bring back what is parked behind nothing, for the next sweep to find.
 
-        Seldom, as it looks at all that is parked, and takes a person who acts upon a
-        head in the very moment in which a run parks what comes behind it.
+        Seldom, as it looks at all that is parked, and takes a crash in the very moment
+        in which a person has acted upon a head.
         """
         self.env.flush_all()
         # Odoo's own isolation level would have it fail beside a drain at work, and a

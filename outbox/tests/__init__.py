@@ -50,6 +50,7 @@ from . import test_queues
 from . import test_rate_limit
 from . import test_readable_body
 from . import test_real_cursors
+from . import test_real_follow_up
 from . import test_real_lane_change
 from . import test_real_rate_limit
 from . import test_real_replay
