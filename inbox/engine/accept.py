@@ -17,8 +17,9 @@ from odoo.addons.integration_base.engine.neutral import neutral
 
 from ..pure import content, networks
 from ..pure.content import Item
+from ..pure.listener import Listener
 from ..pure.received import Received
-from ..pure.verification import CloudEvents, Refused, VerificationSettings
+from ..pure.verification import CloudEvents, Refused
 from . import accept_sql, keeping
 from .refusal import Refusal
 
@@ -51,43 +52,47 @@ def accept(
     :raises Refusal: nothing was kept
     """
     with read_committed(registry) as cr:
-        source = neutral(cr)["inbox.source"]._listening(code)
-        if not source:
-            raise Refusal(404, NO_SOURCE)
+        source = _listener(cr, code)
         _require_allowed(source, request)
-        settings = source._verification_settings()
         if request.method == "OPTIONS":
-            return _shake_hands(source, request, settings)
+            return _shake_hands(source, request)
         if request.method != "POST":
             raise Refusal(405, "Send messages by POST.", {"Allow": METHODS})
         request = replace(request, body=read(source.max_size))
         _require_pace(cr, source)
-        _require_verified(source, request, settings)
-        items, batch = _items(source, request, settings)
+        _require_verified(cr, source, request)
+        items, batch = _items(source, request)
         kept = keeping.keep(cr, source, request, items)
     found = [{"id": one.uuid, "duplicate": one.duplicate} for one in kept]
     return Answer(202, found if batch else found[0])
 
 
-def _require_allowed(source, request: Received) -> None:
-    allowed = networks.parse_networks(source.allowed_networks or "")
+def _listener(cr, code: str) -> Listener:
+    try:
+        return neutral(cr)["inbox.source"]._listener(code)
+    except LookupError:
+        raise Refusal(404, NO_SOURCE) from None
+
+
+def _require_allowed(source: Listener, request: Received) -> None:
+    allowed = source.allowed_networks
     if allowed and not networks.contains(allowed, request.address):
         raise Refusal(401, "This address may not send here.")
 
 
-def _shake_hands(source, request: Received, settings: VerificationSettings) -> Answer:
+def _shake_hands(source: Listener, request: Received) -> Answer:
     """Tell a sender of CloudEvents that asks whether it may send; others how to."""
-    scheme = source._scheme()
+    scheme = source.scheme
     if not isinstance(scheme, CloudEvents):
         return Answer(204, headers={"Allow": METHODS})
     try:
-        return Answer(200, headers=scheme.handshake(request, settings))
+        return Answer(200, headers=scheme.handshake(request, source.settings))
     except Refused as error:
         raise Refusal(401, str(error)) from None
 
 
-def _require_pace(cr, source) -> None:
-    pause = accept_sql.pause(cr, source.id, source.rate_limit)
+def _require_pace(cr, source: Listener) -> None:
+    pause = accept_sql.pause(cr, source.source_id, source.rate_limit)
     if pause:
         raise Refusal(
             429,
@@ -97,24 +102,22 @@ def _require_pace(cr, source) -> None:
         )
 
 
-def _require_verified(
-    source, request: Received, settings: VerificationSettings
-) -> None:
+def _require_verified(cr, source: Listener, request: Received) -> None:
+    now = time.time()
+    secrets = neutral(cr)["inbox.secret"]._texts(source.secrets, now)
     try:
-        source._scheme().verify(request, source._secrets(), settings, time.time())
+        source.scheme.verify(request, secrets, source.settings, now)
     except Refused as error:
         raise Refusal(401, str(error)) from None
 
 
-def _items(
-    source, request: Received, settings: VerificationSettings
-) -> tuple[list[Item], bool]:
+def _items(source: Listener, request: Received) -> tuple[list[Item], bool]:
     """What a request says, and whether it came as a batch.
 
     :raises Refusal: it cannot be read, or a message has no id
     """
     try:
-        items = content.items(request, source._content_settings(request, settings))
+        items = content.items(request, source.content_settings(request))
     except content.Unreadable as error:
         raise Refusal(error.status, error.detail) from None
     return [_identified(item) for item in items], content.is_batch(request)

@@ -13,6 +13,7 @@ from odoo.addons.integration_base.pure.lane import lane_of
 
 from ..pure import mapping
 from ..pure.content import Item
+from ..pure.listener import Listener
 from ..pure.received import Received
 from . import accept_sql
 from .accept_sql import Arrival, Kept
@@ -39,18 +40,17 @@ SAFE_HEADERS = frozenset(
 SAFE_PREFIXES = ("ce-",)
 
 
-def keep(cr, source, received: Received, items: Sequence[Item]) -> list[Kept]:
+def keep(cr, source: Listener, received: Received, items: Sequence[Item]) -> list[Kept]:
     """Keep what is new of what a source has sent, and have it processed after commit.
 
-    :param source: ``inbox.source`` record on that cursor
     :return: one for each item
     """
     arrivals = [_arrival(source, received, item, len(items) == 1) for item in items]
     kept = accept_sql.keep(
-        cr, source.id, source.company_id.id, source.deduplicate_days, arrivals
+        cr, source.source_id, source.company_id, source.deduplicate_days, arrivals
     )
     lanes = {
-        (source.id, arrival.lane)
+        (source.source_id, arrival.lane)
         for arrival, one in zip(arrivals, kept, strict=True)
         if not one.duplicate
     }
@@ -87,10 +87,10 @@ def keep_again(cr, message) -> int:
     )
 
 
-def _arrival(source, received: Received, item: Item, alone: bool) -> Arrival:
+def _arrival(source: Listener, received: Received, item: Item, alone: bool) -> Arrival:
     """:param alone: whether it is all that the request has brought"""
-    route = source.route_ids._taking(item.type)
-    key = _text(route.key_expression, item.data) or item.subject or _key_in(item.data)
+    rule = source.rule_for(item.type)
+    key = _text(rule.key, item.data) or item.subject or _key_in(item.data)
     # A message without a key has an order of its own.
     key = (key or item.identity)[:LONGEST_KEY]
     body, body_base64 = _raw(received.body) if alone else (None, None)
@@ -100,7 +100,7 @@ def _arrival(source, received: Received, item: Item, alone: bool) -> Arrival:
         subject=item.subject,
         key=key,
         lane=lane_of(key, source.lanes),
-        position=_text(route.position_expression, item.data),
+        position=_text(rule.position, item.data),
         time=item.time,
         headers=json.dumps(_safe(received.headers)),
         content_type=received.headers.get("content-type"),

@@ -2,12 +2,14 @@
 
 from odoo import fields, models
 
+from ..pure.listener import KeyRule, takes
+
 
 class InboxRoute(models.Model):
     """Which messages of a source are which command, and how they become it."""
 
     _name = "inbox.route"
-    _inherit = ["inbox.route.test.mixin"]
+    _inherit = ["inbox.route.test.mixin", "integration.cached.mixin"]
     _description = "Route of Messages"
     _order = "source_id, sequence, id"
     _rec_name = "message_type"
@@ -44,10 +46,12 @@ class InboxRoute(models.Model):
 
     def _taking(self, message_type: str | None):
         """The first of them that takes messages of a type, if any does."""
-        return self.filtered(lambda route: route._takes(message_type or ""))[:1]
+        return self.filtered(lambda route: takes(route.message_type, message_type))[:1]
 
-    def _takes(self, message_type: str) -> bool:
+    def _key_rule(self) -> KeyRule:
         self.ensure_one()
-        if self.message_type.endswith("*"):
-            return message_type.startswith(self.message_type[:-1])
-        return message_type == self.message_type
+        return KeyRule(
+            self.message_type,
+            self.key_expression or None,
+            self.position_expression or None,
+        )

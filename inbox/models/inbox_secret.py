@@ -1,14 +1,18 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from collections.abc import Iterable
+from datetime import UTC
+
 from odoo import api, fields, models
-from odoo.fields import Domain
+
+from ..pure.listener import Secret
 
 
 class InboxSecret(models.Model):
     """What the sender's messages are verified with; several count while rotating."""
 
     _name = "inbox.secret"
-    _inherit = "integration.encrypted.mixin"
+    _inherit = ["integration.encrypted.mixin", "integration.cached.mixin"]
     _description = "Secret of a Source"
     _order = "id desc"
 
@@ -48,8 +52,21 @@ class InboxSecret(models.Model):
         # The cache would keep the plaintext until the end of the transaction.
         self.invalidate_recordset(["value"], flush=False)
 
-    def _usable_domain(self) -> Domain:
-        """For secrets that have a text, and have not expired."""
-        now = fields.Datetime.now()
-        lasting = Domain("expires_at", "=", False) | Domain("expires_at", ">", now)
-        return lasting & Domain("fingerprint", "!=", False)
+    def _kept(self) -> Secret:
+        """For use in code, which has every right."""
+        self.ensure_one()
+        until = self.expires_at
+        return Secret(
+            self.name,
+            self.ciphertext,
+            until.replace(tzinfo=UTC).timestamp() if until else None,
+        )
+
+    @api.model
+    def _texts(self, secrets: Iterable[Secret], now: float) -> list[str]:
+        """Of those that count now, for use in code.
+
+        :param now: seconds since 1970
+        :raises SecretUnreadable: its encryption key is lost; says what to do
+        """
+        return [self._decrypted(s.name, s.ciphertext) for s in secrets if s.counts(now)]

@@ -2,7 +2,7 @@
 
 import re
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from odoo.addons.integration_base.engine.cursors import read_committed
@@ -10,6 +10,8 @@ from odoo.addons.integration_base.engine.cursors import read_committed
 from ..engine import accept_sql
 from ..engine.message import Work
 from ..engine.outcome import Policy
+from ..pure import networks
+from ..pure.listener import Listener
 
 FORGOTTEN_AT_ONCE = 10_000
 
@@ -25,6 +27,7 @@ class InboxSource(models.Model):
         "inbox.source.limits.mixin",
         "inbox.source.order.mixin",
         "inbox.source.state.mixin",
+        "integration.cached.mixin",
     ]
     _description = "Source of Messages"
     _order = "name"
@@ -79,9 +82,31 @@ class InboxSource(models.Model):
             )
 
     @api.model
-    def _listening(self, code: str):
-        """The source at an address, if it takes messages."""
-        return self.search([("code", "=", code), ("state", "!=", "draft")])
+    @tools.ormcache("code")
+    def _listener(self, code: str) -> Listener:
+        """The source at an address, for the engine, which has every right.
+
+        :raises LookupError: none takes messages there; not kept, or whoever guesses
+            addresses would fill the cache
+        """
+        source = self.search([("code", "=", code), ("state", "!=", "draft")])
+        if not source:
+            raise LookupError(code)
+        return Listener(
+            source_id=source.id,
+            company_id=source.company_id.id,
+            verification=source.verification,
+            settings=source._verification_settings(),
+            secrets=source._kept_secrets(),
+            allowed_networks=networks.parse_networks(source.allowed_networks or ""),
+            max_size=source.max_size,
+            rate_limit=source.rate_limit,
+            deduplicate_days=source.deduplicate_days,
+            lanes=source.lanes,
+            id_path=source.id_path or "",
+            type_path=source.type_path or "",
+            rules=tuple(route._key_rule() for route in source.route_ids),
+        )
 
     def _work(self) -> Work | None:
         """How its messages are processed; None when they are not.

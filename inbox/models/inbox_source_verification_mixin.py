@@ -1,12 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import time
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 
 from ..pure import networks
-from ..pure.content import ContentSettings
-from ..pure.received import Received
+from ..pure.listener import Secret
 from ..pure.verification import PRESETS as SCHEMES
 from ..pure.verification import Scheme, VerificationSettings
 
@@ -146,30 +146,16 @@ class InboxSourceVerificationMixin(models.AbstractModel):
 
         :raises SecretUnreadable: its encryption key is lost; says what to do
         """
+        kept = self._kept_secrets()
+        return self.env["inbox.secret"]._texts(kept, time.time())
+
+    def _kept_secrets(self) -> tuple[Secret, ...]:
+        """What messages are or were verified with, for use in code."""
         self.ensure_one()
         # sudo: whoever opens or tests a source need not read its secrets
         secrets = self.env["inbox.secret"].sudo()
-        usable = secrets.search_fetch(
-            secrets._usable_domain() & Domain("source_id", "=", self.id),
-            ["name", "ciphertext"],
-        )
-        return [secret._plaintext() for secret in usable]
-
-    def _content_settings(
-        self, received: Received, settings: VerificationSettings
-    ) -> ContentSettings:
-        """Where a request says which message it is, and what happened.
-
-        :param settings: its own, which take a moment to make
-        """
-        self.ensure_one()
-        scheme = self._scheme()
-        return ContentSettings(
-            uid=scheme.message_id(received, settings),
-            type=scheme.message_type(received, settings),
-            id_path=self.id_path or scheme.id_path,
-            type_path=self.type_path or scheme.type_path,
-        )
+        domain = [("source_id", "=", self.id), ("fingerprint", "!=", False)]
+        return tuple(secret._kept() for secret in secrets.search(domain))
 
     def _verification_settings(self) -> VerificationSettings:
         self.ensure_one()

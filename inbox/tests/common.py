@@ -96,8 +96,8 @@ class InboxCommon:
             self.enter_registry_test_mode(),
             read_committed(self.env.registry) as cr,
         ):
-            own = neutral(cr)["inbox.source"].browse(source.id)
-            (kept,) = keeping.keep(cr, own, received, [item])
+            listener = neutral(cr)["inbox.source"]._listener(source.code)
+            (kept,) = keeping.keep(cr, listener, received, [item])
         self.env.invalidate_all()
         return self.env["inbox.message"].search([("uuid", "=", kept.uuid)])
 

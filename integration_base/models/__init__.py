@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import integration_audit
+from . import integration_cached_mixin
 from . import integration_decide_mixin
 from . import integration_encrypted_mixin
 from . import integration_credential

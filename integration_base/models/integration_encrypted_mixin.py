@@ -64,10 +64,18 @@ class IntegrationEncryptedMixin(models.AbstractModel):
         :raises KeyringUnavailable: the configured keys cannot be used
         """
         self.ensure_one()
+        # sudo: no user may read the ciphertext, this code is its only reader
+        return self._decrypted(self.name, self.sudo().ciphertext or "")
+
+    @api.model
+    def _decrypted(self, name: str, ciphertext: str) -> str:
+        """As ``_plaintext``, of what was read before.
+
+        :param name: of the record
+        """
         keyring = self.env["integration.keyring"]._keyring()
         try:
-            # sudo: no user may read the ciphertext, this code is its only reader
-            return keyring.decrypt(self.sudo().ciphertext or "")
+            return keyring.decrypt(ciphertext)
         except KeyLost:
             raise SecretUnreadable(
                 self.env._(
@@ -75,7 +83,7 @@ class IntegrationEncryptedMixin(models.AbstractModel):
                     "among the configured ones. Add that key behind the current one "
                     "(odoo.conf, integration_secret_keys), or enter a new secret here "
                     "and at the receiver.",
-                    self.name,
+                    name,
                 )
             ) from None
 

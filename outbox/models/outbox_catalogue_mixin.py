@@ -4,28 +4,24 @@ from odoo import api, models
 
 
 class OutboxCatalogueMixin(models.AbstractModel):
-    """What is compiled and kept in an ``ormcache``, which any change clears.
+    """What is compiled of the catalogue.
 
     It may tell no more than what whoever changes it may read themselves.
     """
 
     _name = "outbox.catalogue.mixin"
+    _inherit = "integration.cached.mixin"
     _description = "Part of the Outbox Catalogue"
 
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        self.env.registry.clear_cache()
         # Here and not in a constraint, as constraints are run as superuser.
         records._check_readable(set(self._fields))
         return records
 
     def write(self, vals):
         result = super().write(vals)
-        # The plan is asked for at every UPDATE, this one's included, and must not be
-        # compiled once more from what the database holds before it.
-        self.flush_recordset()
-        self.env.registry.clear_cache()
         self._check_readable(set(vals))
         return result
 
@@ -35,8 +31,3 @@ class OutboxCatalogueMixin(models.AbstractModel):
         :param changed: names of the fields that were written
         :raises ValidationError: says what may not be read, and who can help
         """
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
