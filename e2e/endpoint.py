@@ -73,7 +73,9 @@ class Endpoint:
     def retry_all(self) -> None:
         """Try again now what waits for its next attempt."""
         ids = [delivery["id"] for delivery in self.deliveries("retrying")]
-        self.api.call("outbox.delivery", "action_retry", ids=ids)
+        # A worker may have tried all of them meanwhile.
+        with suppress(ApiError):
+            self.api.call("outbox.delivery", "action_retry", ids=ids)
 
     def try_now(self) -> None:
         """Do not wait for the end of a cool-down, if there is one."""

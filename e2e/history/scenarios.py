@@ -4,11 +4,13 @@ Each leaves the sender no way to be right by luck: what must not happen would ha
 here, were it not for the part of the engine that prevents it.
 """
 
+import select
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 from demo.odoo_api import ApiError
 from e2e.endpoint import Endpoint, unfinished_jobs
@@ -24,6 +26,8 @@ Findings = dict[str, list[str]]
 
 _LOCK = 4242
 _MANY = 1500
+# Seconds of silence after which no notice comes.
+_NOTICE = 2.0
 _LEAVE_DEAD = """
 UPDATE queue_job
    SET state = 'enqueued',
@@ -168,8 +172,7 @@ def dead_jobs(site: Site) -> Findings:
             with closing(site.cluster.connect(site.server.database)) as listener:
                 listener.cursor().execute("LISTEN queue_job")
                 scene.writer.step(key)
-                listener.poll()
-                told = [notice.payload for notice in listener.notifies]
+                told = _told(listener)
         site.settle(scene.endpoint)
         findings = scene.findings()
         if dead not in told:
@@ -186,6 +189,13 @@ ALL: tuple[Scenario, ...] = (
     kills,
     dead_jobs,
 )
+
+
+def _told(listener: Any) -> list[str]:
+    """What a connection is notified of, which may come a moment after the commit."""
+    while select.select([listener], [], [], _NOTICE)[0]:
+        listener.poll()
+    return [notice.payload for notice in listener.notifies]
 
 
 @contextmanager
