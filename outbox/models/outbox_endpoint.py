@@ -29,6 +29,7 @@ SENDING = (
     *("active", "state", "changing_since", "url", "content_mode", "clearance"),
     *("timeout", "connect_timeout", "concurrency", "ordering", "on_exhausted"),
     *("condemning", "rate_limit", "max_size", "compress", "auth_kind"),
+    "has_headers",
     *("client_certificate", "ca_certificates", "proxy_url", "proxy_user"),
 )
 

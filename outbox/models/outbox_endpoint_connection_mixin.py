@@ -13,7 +13,7 @@ from odoo.addons.integration_base.models.integration_credential_mixin import WRI
 from odoo.addons.integration_base.pure import pem
 
 from ..pure.connection import Connection, Proxy
-from ..pure.credentials import Credentials, Headers
+from ..pure.credentials import NONE, Credentials, Headers
 from .endpoint_url import checked_url
 
 # Days before the end of a certificate from which on people are warned.
@@ -96,6 +96,13 @@ class OutboxEndpointConnectionMixin(models.AbstractModel):
         string="Headers",
         help="Sent with every request.",
     )
+    # A receiver waits for what is read before a request, and most need no headers.
+    has_headers = fields.Boolean(compute="_compute_has_headers", store=True)
+
+    @api.depends("header_ids")
+    def _compute_has_headers(self):
+        for endpoint in self:
+            endpoint.has_headers = bool(endpoint.header_ids)
 
     @api.depends("client_certificate", "ca_certificates")
     def _compute_certificates(self):
@@ -288,6 +295,8 @@ class OutboxEndpointConnectionMixin(models.AbstractModel):
 
     def _own_headers(self) -> Headers:
         """Headers of every request that may be shown."""
+        if not self.has_headers:
+            return ()
         return tuple((h.name, h.value) for h in self.header_ids if h.value)
 
     def _credentials(self) -> Credentials:
@@ -296,7 +305,8 @@ class OutboxEndpointConnectionMixin(models.AbstractModel):
         :raises UserError: a credential cannot be decrypted
         :raises ValueError: one is missing
         """
-        return self._auth_credentials() + self.header_ids._credentials()
+        own = self.header_ids._credentials() if self.has_headers else NONE
+        return self._auth_credentials() + own
 
 
 def _readable(text: str | bool) -> tuple[pem.Certificate, ...]:
