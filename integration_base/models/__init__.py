@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from . import integration_advance_mixin
 from . import integration_audit
 from . import integration_cached_mixin
 from . import integration_decide_mixin

@@ -1,11 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.integration_base.engine.neutral import neutral
 from odoo.addons.integration_base.models.access import require_operator
 from odoo.addons.integration_base.models.bigint import BigInteger
 
@@ -34,7 +31,11 @@ class OutboxReplay(models.Model):
     """Old events, delivered to one endpoint again: each with the id it always had."""
 
     _name = "outbox.replay"
-    _inherit = ["outbox.replay.run.mixin", "outbox.replay.start.mixin"]
+    _inherit = [
+        "integration.advance.mixin",
+        "outbox.replay.run.mixin",
+        "outbox.replay.start.mixin",
+    ]
     _description = "Replay"
     _order = "id desc"
 
@@ -200,22 +201,8 @@ class OutboxReplay(models.Model):
         action["context"] = {"create": False, "search_default_group_state": 1}
         return action
 
-    def _enqueue(self, delay: timedelta | None = None):
-        """Have each advanced by a job, now or after a while."""
-        self.env.flush_all()
-        eta = fields.Datetime.now() + delay if delay else None
-        # The job has no need of anybody's rights or language.
-        for replay in neutral(self.env.cr)["outbox.replay"].browse(self._ids):
-            key = f"outbox.replay:{replay.id}"
-            job = replay.with_delay(
-                identity_key=f"{key}:{eta:%Y%m%d%H%M%S}" if eta else key,
-                eta=eta,
-                max_retries=0,
-                description=self.env._("Replay %s", replay.display_name),
-            )._advance()
-            # A record is one that waited already.
-            if isinstance(job, models.BaseModel):
-                job._nudge_runner()
+    def _job_title(self) -> str:
+        return self.env._("Replay %s", self.display_name)
 
     def _advance(self) -> str:
         """The job: queue more of it."""

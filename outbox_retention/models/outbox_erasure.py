@@ -3,7 +3,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.integration_base.engine.neutral import neutral
 from odoo.addons.integration_base.models.access import require_manager
 from odoo.addons.integration_base.models.bigint import BigInteger
 
@@ -20,6 +19,7 @@ class OutboxErasure(models.Model):
     """Personal data that are erased from what is stored; it holds none of them."""
 
     _name = "outbox.erasure"
+    _inherit = "integration.advance.mixin"
     _description = "Erasure of Personal Data"
     _order = "id desc"
 
@@ -129,19 +129,8 @@ class OutboxErasure(models.Model):
         self.ensure_one()
         return {model: frozenset(ids) for model, ids in self.persons.items()}
 
-    def _enqueue(self):
-        """Have each go on by a job."""
-        self.env.flush_all()
-        # The job has no need of anybody's rights or language.
-        for erasure in neutral(self.env.cr)["outbox.erasure"].browse(self._ids):
-            job = erasure.with_delay(
-                identity_key=f"outbox.erasure:{erasure.id}",
-                max_retries=0,
-                description=self.env._("Erase personal data: #%s", erasure.id),
-            )._advance()
-            # A record is one that waited already.
-            if isinstance(job, models.BaseModel):
-                job._nudge_runner()
+    def _job_title(self) -> str:
+        return self.env._("Erase personal data: #%s", self.id)
 
     def _advance(self) -> str:
         """The job: erase more of it."""
