@@ -7,6 +7,7 @@ import threading
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from odoo import sql_db
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -149,6 +150,14 @@ class TestReal(RealTransactions):
             kept = env["inbox.message"].search([("uuid", "=", answer["id"])])
             self.assertEqual(kept.state, "pending")
             self.assertEqual(len(self.find_jobs(env)), 1)
+
+    def test_taking_a_message_asks_nothing_that_is_known(self):
+        """What it costs is exact: the id, the message, whether its lane has a job."""
+        self.send("1")
+        before = sql_db.sql_counter
+        self.send("2")
+        # And one that has the transaction do without JIT.
+        self.assertEqual(sql_db.sql_counter - before, 4)
 
     def test_of_requests_at_once_with_one_id_one_is_new(self):
         together = threading.Barrier(8)
