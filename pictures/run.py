@@ -10,7 +10,7 @@ IMAGES = Path(__file__).parent.parent / "docs" / "images"
 
 # Name of the file; address; selector of what is shown last. One line for each page.
 PAGES = (
-    ("dashboard", "/odoo/outbox-dashboard", ".o_outbox_chart canvas"),
+    ("dashboard", "/odoo/outbox-dashboard", ".o_integration_chart canvas"),
     ("deliveries", "/odoo/outbox-deliveries", ".o_list_view .o_group_header"),
     ("delivery", "/odoo/outbox-deliveries/1", ".o_form_view .o_outbox_timeline"),
     (

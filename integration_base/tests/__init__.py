@@ -6,6 +6,8 @@ from . import test_audit
 from . import test_big_ids
 from . import test_credential
 from . import test_guarded_http
+from . import test_health
+from . import test_histogram
 from . import test_keyring
 from . import test_network_guard
 from . import test_network_guard_urls

@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from ..pure.histogram import place
+from odoo.addons.integration_base.pure.histogram import place
+
 from ..pure.outcome import Outcome
 from ..pure.sender import Response
-from . import minute_sql
 from .lane_sql import Change, Row
-from .minute_sql import Figures, Key
+from .minute_sql import COUNTS, TABLE, Figures, Key
 from .settlement import Settled
 
 Counted = defaultdict[Key, Figures]
@@ -41,7 +41,7 @@ def record(
     rows = {row.id: row for row, _state in settled}
     for change in changes:
         _count_change(figures, rows[change.id], change)
-    minute_sql.add(cr, lane_id, endpoint_id, figures)
+    TABLE.add(cr, lane_id, endpoint_id, figures)
 
 
 def _count_attempts(figures: Counted, response: Response, outcome: Outcome) -> None:
@@ -56,7 +56,7 @@ def _count_attempts(figures: Counted, response: Response, outcome: Outcome) -> N
 
 
 def _count_change(figures: Counted, row: Row, change: Change) -> None:
-    if change.state not in minute_sql.COUNTS:
+    if change.state not in COUNTS:
         return
     mine = figures[Key(_minute(change.at), row.event_type_id, row.company_id)]
     setattr(mine, change.state, getattr(mine, change.state) + 1)

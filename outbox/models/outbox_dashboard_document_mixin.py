@@ -4,9 +4,10 @@ from collections import defaultdict
 
 from odoo import models
 
-from ..engine import dashboard_sql
-from ..engine.dashboard_sql import FAILED, WAITING, Open
-from .dashboard_parts import Asked, figure, text
+from odoo.addons.integration_base.engine.dashboard_sql import Open
+from odoo.addons.integration_base.models.dashboard_parts import Asked, figure, text
+
+from ..engine.dashboard_sql import FAILED, PAST, WAITING, emitted
 
 
 class OutboxDashboardDocumentMixin(models.AbstractModel):
@@ -17,12 +18,13 @@ class OutboxDashboardDocumentMixin(models.AbstractModel):
 
     def _document_rows(self, asked: Asked, unsettled: Open) -> list[dict]:
         """By the documents that event types are about, of which there is anything."""
-        emitted = dashboard_sql.emitted(self.env.cr, asked.scope, asked.today)
-        delivered = dashboard_sql.delivered(self.env.cr, asked.scope, asked.today)
-        types = {kind for _state, kind in unsettled.counts} | emitted.keys()
+        events = emitted(self.env.cr, asked.scope, asked.today)
+        figures = PAST.kinds(self.env.cr, asked.scope, asked.today)
+        delivered = {kind: each.delivered for kind, each in figures.items()}
+        types = {kind for _state, kind in unsettled.counts} | events.keys()
         groups = self._by_document(types | delivered.keys())
         rows = [
-            self._document_row(asked, unsettled, emitted, delivered, *group)
+            self._document_row(asked, unsettled, events, delivered, *group)
             for group in groups.items()
         ]
         # The test events of endpoints are nobody's business.
@@ -44,13 +46,13 @@ class OutboxDashboardDocumentMixin(models.AbstractModel):
         return found
 
     def _document_row(
-        self, asked, unsettled, emitted, delivered, document, types
+        self, asked, unsettled, events, delivered, document, types
     ) -> dict:
         model, label = document
         of_types = ("event_type_id", "in", types)
         today = text(asked.today)
         # An event is of no endpoint.
-        events = [
+        of_today = [
             condition
             for condition in asked.domain(("time", ">=", today), of_types)
             if condition[0] != "endpoint_id"
@@ -62,13 +64,13 @@ class OutboxDashboardDocumentMixin(models.AbstractModel):
             "model": model,
             "label": label,
             "emitted": figure(
-                sum(emitted.get(kind, 0) for kind in types), "outbox.event", events
+                sum(events.get(kind, 0) for kind in types), "outbox.event", of_today
             ),
             "delivered": figure(
                 sum(delivered.get(kind, 0) for kind in types),
                 "outbox.delivery",
                 arrived,
             ),
-            "waiting": self._open(asked, unsettled, WAITING, types),
-            "failed": self._open(asked, unsettled, FAILED, types),
+            "waiting": self._open(asked, unsettled, WAITING, of_types, kinds=types),
+            "failed": self._open(asked, unsettled, FAILED, of_types, kinds=types),
         }

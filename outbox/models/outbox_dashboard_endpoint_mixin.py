@@ -2,18 +2,13 @@
 
 from odoo import models
 
-from ..engine import dashboard_sql
-from ..engine.dashboard_sql import COUNTED_EACH, WAITING, History
+from odoo.addons.integration_base.engine.dashboard_sql import History
+from odoo.addons.integration_base.models.dashboard_parts import Asked, figure, text
+from odoo.addons.integration_base.pure.health import health
+from odoo.addons.integration_base.pure.histogram import percentile
+
+from ..engine.dashboard_sql import PRESENT, WAITING
 from ..engine.minute_sql import Figures
-from ..pure.health import health
-from ..pure.histogram import percentile
-from .dashboard_parts import Asked, figure, text
-
-# So many are shown; whoever has more of them looks at their list.
-SHOWN = 100
-
-# What needs a person comes first.
-ORDER = ("broken", "troubled", "stopped", "idle", "well")
 
 
 class OutboxDashboardEndpointMixin(models.AbstractModel):
@@ -22,52 +17,34 @@ class OutboxDashboardEndpointMixin(models.AbstractModel):
     _name = "outbox.dashboard.endpoint.mixin"
     _description = "Endpoints on the Dashboard"
 
-    def _endpoints(self, endpoint_id: int | None):
-        """Those the reader may see, or one of them."""
-        domain = [("id", "=", endpoint_id)] if endpoint_id else []
-        return self.env["outbox.endpoint"].search(domain)
-
     def _endpoint_rows(self, asked: Asked, history: History) -> list[dict]:
-        endpoints = self._endpoints(asked.scope.endpoint)
-        counts = dashboard_sql.open_by_endpoint(self.env.cr, asked.scope, endpoints.ids)
-        rows = [
-            self._endpoint_row(
-                asked,
-                endpoint,
-                history.endpoints.get(endpoint.id, Figures()),
-                counts[endpoint.id],
-            )
-            for endpoint in endpoints
-        ]
-        rows.sort(key=lambda row: (ORDER.index(row["health"]), row["name"].lower()))
-        return rows[:SHOWN]
+        endpoints = self._owners(asked.scope.owner)
+        counts = PRESENT.by_owner(self.env.cr, asked.scope, endpoints.ids)
+        return self._by_health(
+            [
+                self._endpoint_row(
+                    asked, endpoint, history.of(endpoint.id), counts[endpoint.id]
+                )
+                for endpoint in endpoints
+            ]
+        )
 
     def _endpoint_row(self, asked, endpoint, figures: Figures, counts: dict) -> dict:
         mine = ("endpoint_id", "=", endpoint.id)
         since = text(asked.since)
-        found = health(
-            endpoint.state,
-            self._circuit(endpoint),
-            counts["dead"] + counts["held"],
-            figures.attempts,
-            figures.failed,
-        )
-
-        def open_(*states: str) -> dict:
-            count = sum(counts[state] for state in states)
-            return figure(
-                min(count, COUNTED_EACH),
-                "outbox.delivery",
-                asked.domain(("state", "in", states), mine),
-                capped=count > COUNTED_EACH,
-            )
-
+        state, circuit = endpoint.state, self._circuit(endpoint)
         return {
             "id": endpoint.id,
             "name": endpoint.name,
-            "state": endpoint.state,
-            "circuit": self._circuit(endpoint),
-            "health": found,
+            "state": state,
+            "circuit": circuit,
+            "health": health(
+                state == "disabled" or (state == "active" and circuit != "closed"),
+                state == "paused",
+                counts["dead"] + counts["held"],
+                figures.attempts,
+                figures.failed,
+            ),
             "reason": endpoint.state_reason or self._trouble(endpoint),
             "attempts": figures.attempts,
             "p50": percentile(figures.latency, 0.50),
@@ -80,9 +57,9 @@ class OutboxDashboardEndpointMixin(models.AbstractModel):
                 ),
             ),
             "failed": self._failed(asked, figures, mine),
-            "waiting": open_(*WAITING),
-            "dead": open_("dead"),
-            "held": open_("held"),
+            "waiting": self._open_of(asked, endpoint, counts, *WAITING),
+            "dead": self._open_of(asked, endpoint, counts, "dead"),
+            "held": self._open_of(asked, endpoint, counts, "held"),
         }
 
     def _circuit(self, endpoint) -> str:

@@ -2,9 +2,10 @@
 
 from odoo import api, fields, models
 
+from odoo.addons.integration_base.engine.minute_sql import FOLDED
 from odoo.addons.integration_base.models.bigint import LooseMany2one, widen_id
 
-from ..engine import minute_sql
+from ..engine.minute_sql import TABLE
 
 
 class OutboxMinute(models.Model):
@@ -54,9 +55,9 @@ class OutboxMinute(models.Model):
         required=True, readonly=True, help="Deliveries that nobody needed any more."
     )
 
-    _key_uniq = models.UniqueIndex(f"({minute_sql.KEY})")
+    _key_uniq = models.UniqueIndex(f"({TABLE.key})")
     _endpoint_idx = models.Index("(endpoint_id, minute)")
-    _unfolded_idx = models.Index(f"(minute) WHERE lane_id <> {minute_sql.FOLDED}")
+    _unfolded_idx = models.Index(f"(minute) WHERE lane_id <> {FOLDED}")
 
     def init(self):
         # A row that is there already costs an id all the same.
@@ -75,11 +76,11 @@ class OutboxMinute(models.Model):
     @api.autovacuum
     def _fold(self):
         """Fold an hour; to be called again as long as there is more."""
-        folded = minute_sql.fold(self.env.cr)
+        folded = TABLE.fold(self.env.cr)
         return folded, folded
 
     @api.autovacuum
     def _forget(self):
         """Delete some of what is too old; to be called again likewise."""
-        gone = minute_sql.forget(self.env.cr)
+        gone = TABLE.forget(self.env.cr)
         return gone, gone

@@ -32,7 +32,6 @@ from . import test_fault
 from . import test_find
 from . import test_guard
 from . import test_held
-from . import test_histogram
 from . import test_inspector_tours
 from . import test_json_schema
 from . import test_lane_change

@@ -8,14 +8,14 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import BaseCase, HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
+from odoo.addons.integration_base.engine import dashboard_sql
+from odoo.addons.integration_base.models import integration_dashboard_mixin
+from odoo.addons.integration_base.models.integration_dashboard_mixin import PERIODS
 from odoo.addons.integration_base.tests.common import ROLES
 
-from ..engine import dashboard_sql
-from ..models import outbox_dashboard, outbox_dashboard_endpoint_mixin
-from ..models.outbox_dashboard import PERIODS
-from ..pure.health import health
+from ..engine.dashboard_sql import PAST, PRESENT
 from .dashboard_case import DashboardCase
 
 
@@ -135,9 +135,9 @@ class TestDashboard(DashboardCase):
     def test_much_is_counted_only_so_far(self):
         self.tell("5", "6", partner=self.partners[3])
         with (
-            patch.object(outbox_dashboard, "COUNTED", 2),
+            patch.object(integration_dashboard_mixin, "COUNTED", 2),
             patch.object(dashboard_sql, "COUNTED", 2),
-            patch.object(outbox_dashboard_endpoint_mixin, "COUNTED_EACH", 1),
+            patch.object(integration_dashboard_mixin, "COUNTED_EACH", 1),
         ):
             data = self.load()
         for figure in (data["present"]["waiting"], self.document(data)["waiting"]):
@@ -150,7 +150,7 @@ class TestDashboard(DashboardCase):
         self.env.cr.execute("TRUNCATE outbox_delivery, outbox_event, outbox_minute")
         self.env.invalidate_all()
         data = self.load()
-        self.assertFalse(data["has_endpoints"])
+        self.assertFalse(data["has_owners"])
         self.assertIsNone(data["past"]["p95"])
         self.assertIsNone(data["present"]["oldest"])
         self.assertEqual((data["endpoints"], data["documents"]), ([], []))
@@ -235,7 +235,7 @@ class TestDashboardPlans(DashboardCase):
     """That the past is not counted, however much of it there is."""
 
     def plan(self, query, **values):
-        scope = {"companies": [1], "shared": True, "endpoint": None}
+        scope = {"companies": [1], "shared": True, "owner": None}
         # As with very many rows that are delivered: never row by row.
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         self.env.cr.execute(f"EXPLAIN {query}", scope | values)
@@ -243,15 +243,15 @@ class TestDashboardPlans(DashboardCase):
 
     def test_what_is_open_is_counted_by_the_indexes_of_its_states(self):
         for endpoint in (None, self.endpoint.id):
-            for query in (dashboard_sql.OPEN, dashboard_sql.HELD_KEYS):
-                plan = self.plan(query, endpoint=endpoint)
+            for query in (PRESENT.open_query, PRESENT.held_keys_query):
+                plan = self.plan(query, owner=endpoint)
                 self.assertNotIn("Seq Scan", plan)
                 self.assertNotIn("outbox_delivery_endpoint_idx", plan)
                 self.assertNotIn("outbox_delivery_pkey", plan)
 
     def test_the_past_is_read_from_figures_of_its_time(self):
         since = fields.Datetime.now()
-        for query in (dashboard_sql.HISTORY, dashboard_sql.DELIVERED):
+        for query in (PAST.history_query, PAST.kinds_query):
             plan = self.plan(query, since=since, step=60)
             self.assertRegex(plan, r"Index Scan (using|on) outbox_minute_")
             self.assertIn("(minute >= ", plan)
@@ -271,23 +271,6 @@ class TestDashboardPlans(DashboardCase):
         before = self.env.cr.sql_log_count
         self.load()
         self.assertLessEqual(self.env.cr.sql_log_count - before, few + 20)
-
-
-@tagged("post_install", "-at_install")
-class TestHealth(BaseCase):
-    def test_in_one_word(self):
-        for word, *facts in (
-            ("broken", "disabled", "closed", 0, 0, 0),
-            ("broken", "active", "open", 0, 9, 9),
-            ("troubled", "active", "closed", 1, 9, 0),
-            ("troubled", "active", "closed", 0, 20, 3),
-            ("well", "active", "closed", 0, 20, 2),
-            ("stopped", "paused", "open", 0, 0, 0),
-            ("idle", "active", "closed", 0, 0, 0),
-        ):
-            self.assertEqual(health(*facts), word, facts)
-        for word in ("broken", "troubled", "stopped", "idle", "well"):
-            self.assertIn(word, outbox_dashboard_endpoint_mixin.ORDER)
 
 
 @tagged("post_install", "-at_install")

@@ -8,13 +8,14 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
+from odoo.addons.integration_base.engine.minute_sql import KEPT_DAYS, KEPT_MINUTES
 from odoo.addons.integration_base.pure.backoff import SCHEDULE
+from odoo.addons.integration_base.pure.histogram import PLACES, place
 from odoo.addons.integration_base.tests.common import ROLES
 from odoo.addons.integration_base.tests.receiver import Answer
 
-from ..engine import lane_sql, minute_sql
-from ..engine.minute_sql import COUNTS, FIGURES, SUMS, Figures, Key
-from ..pure.histogram import PLACES, place
+from ..engine import lane_sql
+from ..engine.minute_sql import COUNTS, SUMS, TABLE, Figures, Key
 from .batch_case import BatchCase
 from .circuit_case import CircuitCase
 from .drain_case import DrainCase
@@ -251,13 +252,13 @@ class TestFolding(MinutesMixin, DrainCase):
         super().setUp()
         self.query("DELETE FROM outbox_minute RETURNING id")
         now = fields.Datetime.now().replace(minute=0, second=0, microsecond=0)
-        self.old = now - timedelta(hours=minute_sql.KEPT_MINUTES + 2)
-        self.young = now - timedelta(hours=minute_sql.KEPT_MINUTES - 1)
+        self.old = now - timedelta(hours=KEPT_MINUTES + 2)
+        self.young = now - timedelta(hours=KEPT_MINUTES - 1)
 
     def add(self, time, lane=1, kind=None, company=None, **counts):
         figures = Figures(**counts)
         figures.latency[3] = figures.delivered
-        minute_sql.add(
+        TABLE.add(
             self.env.cr, lane, self.endpoint.id, {Key(time, kind, company): figures}
         )
 
@@ -304,7 +305,7 @@ class TestFolding(MinutesMixin, DrainCase):
         )
 
     def test_what_is_too_old_is_forgotten(self):
-        self.add(self.old - timedelta(days=minute_sql.KEPT_DAYS), delivered=1)
+        self.add(self.old - timedelta(days=KEPT_DAYS), delivered=1)
         self.add(self.old, delivered=1)
         self.env["outbox.minute"]._forget()
         self.assertEqual([row[0] for row in self.rows()], [self.old])
@@ -312,7 +313,7 @@ class TestFolding(MinutesMixin, DrainCase):
     def test_each_place_of_a_histogram_adds_up(self):
         figures = Figures(latency=list(range(PLACES)), duration=[2] * PLACES)
         for _again in range(3):
-            minute_sql.add(
+            TABLE.add(
                 self.env.cr, 1, self.endpoint.id, {Key(self.old, None, None): figures}
             )
         total = self.total()
@@ -320,4 +321,4 @@ class TestFolding(MinutesMixin, DrainCase):
         self.assertEqual(total.duration, [6] * PLACES)
 
     def test_figures_are_read_in_their_order(self):
-        self.assertEqual(tuple(Figures.__dataclass_fields__), FIGURES)
+        self.assertEqual(tuple(Figures.__dataclass_fields__), TABLE.figures)

@@ -55,7 +55,8 @@ class Totals:
     :ivar event_type: its name; empty when it is gone
     :ivar attempts: tries at deliveries; those of a batch count one by one
     :ivar failed: attempts after which the delivery had not arrived
-    :ivar latency: from the event to its arrival, as ``outbox.pure.histogram`` counts
+    :ivar latency: from the event to its arrival, counted as
+        ``pure.histogram`` of ``integration_base`` says
     :ivar duration: of attempts, likewise
     """
 

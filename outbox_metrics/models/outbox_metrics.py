@@ -6,7 +6,7 @@ from prometheus_client.core import Metric
 
 from odoo import api, models
 
-from odoo.addons.outbox.pure.histogram import BOUNDS
+from odoo.addons.integration_base.pure.histogram import BOUNDS
 
 from ..engine import state_sql, totals_sql
 from ..engine.state_sql import Endpoint

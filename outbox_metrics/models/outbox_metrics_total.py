@@ -28,7 +28,7 @@ class OutboxMetricsTotal(models.Model):
     expired = BigInteger(required=True, readonly=True)
 
     def init(self):
-        # How long things took, counted as outbox.pure.histogram says: Odoo has no such
+        # How long things took, counted as integration_base says: Odoo has no such
         # field.
         self.env.cr.execute(
             """

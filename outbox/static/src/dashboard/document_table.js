@@ -1,5 +1,5 @@
 import {Component} from "@odoo/owl";
-import {Figure} from "./figure";
+import {Figure} from "@integration_base/dashboard/figure";
 
 /** What became of today's documents. */
 export class DocumentTable extends Component {

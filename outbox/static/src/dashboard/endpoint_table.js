@@ -1,6 +1,6 @@
-import {duration, success} from "./format";
+import {duration, success} from "@integration_base/dashboard/format";
 import {Component} from "@odoo/owl";
-import {Figure} from "./figure";
+import {Figure} from "@integration_base/dashboard/figure";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 

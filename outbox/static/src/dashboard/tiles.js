@@ -1,6 +1,6 @@
-import {count, duration, rate, success} from "./format";
+import {count, duration, rate, success} from "@integration_base/dashboard/format";
 import {Component} from "@odoo/owl";
-import {Figure} from "./figure";
+import {Figure} from "@integration_base/dashboard/figure";
 
 /** What has happened, and what is the case now, in large figures. */
 export class Tiles extends Component {

@@ -3,11 +3,11 @@ import {rpc} from "@web/core/network/rpc";
 
 const tours = registry.category("web_tour.tours");
 
-const page = ".o_outbox_dashboard";
+const page = ".o_integration_dashboard";
 const figure = (where, name, text) =>
-    `${page} ${where} .o_outbox_figure[data-name='${name}']` +
+    `${page} ${where} .o_integration_figure[data-name='${name}']` +
     (text ? `:contains(/^${text}$/)` : "");
-const tile = (name, text) => figure(".o_outbox_tiles", name, text);
+const tile = (name, text) => figure(".o_integration_tiles", name, text);
 const document = (name, text) => figure("tr[data-name='res.partner']", name, text);
 const endpoint = (name, text) => figure("tr[data-name='MES']", name, text);
 const follow = (trigger) => ({trigger, run: "click"});
@@ -23,7 +23,7 @@ tours.add("outbox_dashboard", {
         follow(".o_menu_sections [data-menu-xmlid='outbox.menu_outbox_dashboard']"),
         {
             content: "The first page waits for the library of charts to be bundled",
-            trigger: `${page} .o_outbox_chart canvas`,
+            trigger: `${page} .o_integration_chart canvas`,
             timeout: 60000,
         },
         {trigger: tile("delivered", "1")},
@@ -55,7 +55,7 @@ tours.add("outbox_dashboard", {
         back,
         {
             content: "One endpoint alone",
-            trigger: ".o_outbox_endpoint_filter",
+            trigger: ".o_integration_owner_filter",
             run: "selectByLabel MES",
         },
         {trigger: tile("delivered", "1")},
@@ -86,22 +86,22 @@ tours.add("outbox_dashboard_retry", {
 
 tours.add("outbox_dashboard_begin_user", {
     steps: () => [
-        {trigger: `${page} .o_outbox_begin:contains(No Endpoint Yet)`},
-        {trigger: `${page}:not(:has(.o_outbox_create))`},
-        follow(".o_outbox_begin button:contains(Open the Catalogue)"),
+        {trigger: `${page} .o_integration_begin:contains(No Endpoint Yet)`},
+        {trigger: `${page}:not(:has(.o_integration_create))`},
+        follow(".o_integration_begin button:contains(Open the Catalogue)"),
         at("Catalogue"),
     ],
 });
 
 tours.add("outbox_dashboard_begin_manager", {
     steps: () => [
-        follow(".o_outbox_create"),
+        follow(".o_integration_create"),
         {trigger: ".o_form_view .o_field_widget[name=url] input"},
     ],
 });
 
 const select = (label) => ({
-    trigger: ".o_outbox_endpoint_filter",
+    trigger: ".o_integration_owner_filter",
     run: `selectByLabel ${label}`,
 });
 /** What a colleague does meanwhile. */
@@ -118,7 +118,7 @@ const meanwhile = (method) => ({
         await call(method, await call("search", [["name", "=", "WMS"]]));
     },
 });
-const error = `${page}:has(.o_outbox_tiles) .o_outbox_error:contains(is archived)`;
+const error = `${page}:has(.o_integration_tiles) .o_integration_error:contains(is archived)`;
 
 tours.add("outbox_dashboard_error", {
     steps: () => [
@@ -127,15 +127,15 @@ tours.add("outbox_dashboard_error", {
         select("WMS"),
         {content: "What was there before is still shown", trigger: error},
         meanwhile("action_unarchive"),
-        follow(".o_outbox_error button:contains(Try Again)"),
-        {trigger: `${page}:not(:has(.o_outbox_error))`},
+        follow(".o_integration_error button:contains(Try Again)"),
+        {trigger: `${page}:not(:has(.o_integration_error))`},
         {trigger: tile("delivered", "0")},
         meanwhile("action_archive"),
         follow("[data-period=week]"),
         {trigger: error},
-        follow(".o_outbox_error button:contains(Show All)"),
+        follow(".o_integration_error button:contains(Show All)"),
         {trigger: tile("delivered", "1")},
-        {trigger: `${page}:not(:has(.o_outbox_error))`},
+        {trigger: `${page}:not(:has(.o_integration_error))`},
         {trigger: "[data-period=week][aria-pressed=true]"},
     ],
 });

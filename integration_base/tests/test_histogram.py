@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ..pure.histogram import BOUNDS, PLACES, percentile, place
-from .pure_support import PROPERTY
 
 TIMES = st.lists(st.floats(0.0, 2 * BOUNDS[-1]), min_size=1)
 
@@ -41,7 +40,6 @@ class TestHistogram(BaseCase):
     def test_what_is_beyond_all_bounds_is_told_as_the_last(self):
         self.assertEqual(percentile(counts_of([10 * BOUNDS[-1]]), 0.5), BOUNDS[-1])
 
-    @PROPERTY
     @given(TIMES, st.floats(0.01, 1.0))
     def test_it_is_in_the_same_place_as_the_true_one(self, times, share):
         rank = max(1, -int(-share * len(times) // 1))

@@ -15,10 +15,20 @@ const LABELS = {
     month: {month: "short", day: "numeric"},
 };
 
-/** What was delivered and what failed over time; a bar leads to its attempts. */
+/** What has happened over time; a bar leads to the records of its time. */
 export class DashboardChart extends Component {
-    static template = "outbox.DashboardChart";
-    static props = {points: Array, period: String};
+    static template = "integration_base.DashboardChart";
+    static props = {
+        points: Array,
+        period: String,
+        // Figures of each point, stacked: their names, labels and classes of colors.
+        series: Array,
+        // What 95 % were within.
+        latency: String,
+        // What a bar leads to: a model, and what its list is called.
+        model: String,
+        title: String,
+    };
 
     setup() {
         this.action = useService("action");
@@ -36,10 +46,8 @@ export class DashboardChart extends Component {
 
     get summary() {
         const sum = (name) => this.props.points.reduce((total, p) => total + p[name], 0);
-        return _t("Over time: %(delivered)s delivered, %(failed)s failed attempts", {
-            delivered: sum("delivered"),
-            failed: sum("failed"),
-        });
+        const sums = this.props.series.map(({name, label}) => `${label}: ${sum(name)}`);
+        return _t("Over time: %s", sums.join(", "));
     }
 
     /** The color of what is written in the legend, be the page dark or bright. */
@@ -52,38 +60,30 @@ export class DashboardChart extends Component {
         return begin.toLocaleString(LABELS[this.props.period]);
     }
 
-    series(name, values) {
+    dataset(name, values) {
         const color = this.color(name);
-        return {...values, backgroundColor: color, borderColor: color};
+        const data = this.props.points.map((point) => point[name]);
+        return {...values, data, backgroundColor: color, borderColor: color};
     }
 
     get config() {
-        const points = this.props.points;
         const text = this.color("text");
         const whole = {beginAtZero: true, ticks: {color: text, precision: 0}};
         return {
             type: "bar",
             data: {
-                labels: points.map((point) => this.label(point)),
+                labels: this.props.points.map((point) => this.label(point)),
                 datasets: [
-                    this.series("p95", {
+                    this.dataset("p95", {
                         type: "line",
-                        label: _t("Latency, 95 % within"),
-                        data: points.map((point) => point.p95),
+                        label: this.props.latency,
                         yAxisID: "seconds",
                         borderWidth: 2,
                         pointRadius: 1.5,
                     }),
-                    this.series("delivered", {
-                        label: _t("Delivered"),
-                        data: points.map((point) => point.delivered),
-                        stack: "count",
-                    }),
-                    this.series("failed", {
-                        label: _t("Failed attempts"),
-                        data: points.map((point) => point.failed),
-                        stack: "count",
-                    }),
+                    ...this.props.series.map(({name, label}) =>
+                        this.dataset(name, {label, stack: "count"})
+                    ),
                 ],
             },
             options: {
@@ -119,7 +119,7 @@ export class DashboardChart extends Component {
 
     open(index) {
         const point = this.props.points[index];
-        const figure = {model: "outbox.attempt", domain: point.domain};
-        return openFigure(this.action, figure, _t("Attempts, %s", this.label(point)));
+        const figure = {model: this.props.model, domain: point.domain};
+        return openFigure(this.action, figure, `${this.props.title}, ${this.label(point)}`);
     }
 }

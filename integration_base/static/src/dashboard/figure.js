@@ -13,14 +13,14 @@ export function openFigure(action, figure, title) {
             [false, "list"],
             [false, "form"],
         ],
-        // Attempts name their delivery where they are of several.
-        context: {create: false, of_several_deliveries: true},
+        // Attempts name what they are of where they are of several.
+        context: {create: false, of_several: true},
     });
 }
 
 /** A figure that leads to the records behind it. */
 export class Figure extends Component {
-    static template = "outbox.DashboardFigure";
+    static template = "integration_base.DashboardFigure";
     static props = {
         figure: Object,
         // What the list is called, and what is read out beside the figure.
