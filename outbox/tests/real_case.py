@@ -40,7 +40,7 @@ class RealCase(RealTransactions):
             kind = env["outbox.event.type"].browse(self.kind_id)
             endpoint = env["outbox.endpoint"].browse(self.endpoint_id)
             payload = kind.payload_id
-            for table in ("outbox_attempt", "outbox_delivery"):
+            for table in ("outbox_attempt", "outbox_delivery", "outbox_minute"):
                 env.cr.execute(
                     f"DELETE FROM {table} WHERE endpoint_id = %s", (endpoint.id,)
                 )

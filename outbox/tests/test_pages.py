@@ -3,8 +3,8 @@
 from odoo.tests import tagged
 
 from odoo.addons.integration_base.tests.common import ROLES
+from odoo.addons.integration_base.tests.pages_case import PagesCase
 
-from .pages_case import PagesCase
 from .views_case import ViewsCase
 
 FOR_ALL = {"endpoint", "delivery", "dead_letter", "replay", "event"}

@@ -17,10 +17,10 @@ const menus = () => odoo.__WOWL_DEBUG__.root.env.services.menu;
 const all = (selector) => [...document.querySelectorAll(selector)];
 const visible = (selector) => all(selector).filter((node) => node.offsetParent);
 
-/** Menus whose lists have rows, as the test says. */
-function withRows() {
-    const [, found] = document.cookie.match(/(?:^|; )outbox_rows=([^;]*)/);
-    return decodeURIComponent(found).split(",");
+/** What the test asks for: menus whose lists have rows, and whose pages to open. */
+function asked() {
+    const [, found] = document.cookie.match(/(?:^|; )integration_pages=([^;]*)/);
+    return JSON.parse(decodeURIComponent(found));
 }
 
 async function until(what, condition) {
@@ -110,7 +110,7 @@ function visit(menu) {
     };
 }
 
-registry.category("web_tour.tours").add("outbox_every_page", {
+registry.category("web_tour.tours").add("integration_every_page", {
     steps: () => [
         ...pages(
             menus().getMenuAsTree(
@@ -119,12 +119,14 @@ registry.category("web_tour.tours").add("outbox_every_page", {
                     .find((menu) => menu.xmlid === "integration_base.menu_integration_root")
                     .id
             )
-        ).map(visit),
+        )
+            .filter((menu) => !asked().addon || menu.xmlid.startsWith(`${asked().addon}.`))
+            .map(visit),
         {
             content: "Rows were opened wherever the test has made some",
             trigger: ".o_web_client",
             run() {
-                const missed = withRows().filter((xmlid) => !used.has(xmlid));
+                const missed = asked().rows.filter((xmlid) => !used.has(xmlid));
                 if (missed.length) {
                     throw new Error(`No row was opened in ${missed}`);
                 }

@@ -2,6 +2,7 @@
 
 """Every page below the Integration menu, opened and used with the keyboard."""
 
+import json
 from urllib.parse import quote
 
 from odoo.tests import HttpCase
@@ -14,16 +15,18 @@ class PagesCase(HttpCase):
     themselves. A tour fails on any error in the browser's console.
     """
 
-    def open_pages(self, person, with_rows: set[str]):
+    def open_pages(self, person, with_rows: set[str], addon: str = ""):
         """Open each page, and its first row, as a person does who has no mouse.
 
         :param with_rows: XML ids of menus whose lists have rows by now
+        :param addon: whose pages are opened; by default those of all
         """
         self.env.flush_all()
+        asked = json.dumps({"rows": sorted(with_rows), "addon": addon})
         self.start_tour(
-            "/odoo/outbox-endpoints",
-            "outbox_every_page",
+            "/odoo",
+            "integration_every_page",
             login=person.login,
-            cookies={"outbox_rows": quote(",".join(sorted(with_rows)), safe="")},
+            cookies={"integration_pages": quote(asked, safe="")},
             timeout=600,
         )
