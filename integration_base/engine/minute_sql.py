@@ -9,7 +9,6 @@ quickly as a day.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
-from typing import NamedTuple
 
 from ..pure.histogram import PLACES
 
@@ -102,10 +101,11 @@ DELETE FROM {name} WHERE id IN (
     def _adding(self) -> str:
         given = [f"%({name})s::int[]" for name in self.counts]
         given += [f"%({name})s::text[]" for name in self.histograms]
-        read = [*self.counts, *(f"{name}::int[]" for name in self.histograms)]
+        read = ["minute", "%(lane)s", "%(owner)s", "kind", "company_id", *self.counts]
+        read += [f"{name}::int[]" for name in self.histograms]
         return f"""
 INSERT INTO {self.name} AS m ({self.columns})
-SELECT minute, %(lane)s, %(owner)s, kind, company_id, {", ".join(read)}
+SELECT {", ".join(read)}
   FROM unnest(
     %(minute)s::timestamp[], %(kind)s::int[], %(company_id)s::int[], {", ".join(given)}
   ) AS new(minute, kind, company_id, {", ".join(self.figures)})
@@ -133,7 +133,7 @@ SELECT date_trunc('hour', m.minute), {FOLDED}, m.{self.owner}, m.{self.kind},
 """
 
     def add(
-        self, cr, lane_id: int, owner_id: int, figures: Mapping[NamedTuple, object]
+        self, cr, lane_id: int, owner_id: int, figures: Mapping[tuple, object]
     ) -> None:
         """Add to what is known of a lane that the transaction owns.
 

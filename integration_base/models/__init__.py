@@ -10,6 +10,7 @@ from . import integration_credential
 from . import integration_credential_mixin
 from . import integration_keyring
 from . import integration_lane_mixin
+from . import integration_minute_mixin
 from . import integration_network
 from . import integration_secret
 from . import integration_secret_rotation

@@ -3,6 +3,7 @@
 """What the dashboard shows in tests."""
 
 from odoo.addons.integration_base.pure.backoff import SCHEDULE
+from odoo.addons.integration_base.tests.figures import FiguresMixin
 from odoo.addons.integration_base.tests.receiver import Answer
 
 from .drain_case import DrainCase
@@ -10,7 +11,7 @@ from .drain_case import DrainCase
 FAIL = Answer(status=422)
 
 
-class DashboardCase(DrainCase):
+class DashboardCase(FiguresMixin, DrainCase):
     """An endpoint with one delivered, one waiting, one dead and one held delivery."""
 
     def setUp(self):
@@ -47,12 +48,3 @@ class DashboardCase(DrainCase):
 
     def document(self, data, model="res.partner"):
         return next(row for row in data["documents"] if row["model"] == model)
-
-    def figures(self, data, path=""):
-        """Every figure of the page, with where it stands."""
-        items = enumerate(data) if isinstance(data, list) else data.items()
-        for name, value in items:
-            if isinstance(value, dict) and "domain" in value and "model" in value:
-                yield f"{path}/{name}", value
-            elif isinstance(value, list | dict) and name != "domain":
-                yield from self.figures(value, f"{path}/{name}")

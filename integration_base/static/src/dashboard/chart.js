@@ -21,7 +21,8 @@ export class DashboardChart extends Component {
     static props = {
         points: Array,
         period: String,
-        // Figures of each point, stacked: their names, labels and classes of colors.
+        // Figures of each point: their names, labels, classes of colors, and which
+        // bars they are stacked in, if there are several.
         series: Array,
         // What 95 % were within.
         latency: String,
@@ -81,8 +82,8 @@ export class DashboardChart extends Component {
                         borderWidth: 2,
                         pointRadius: 1.5,
                     }),
-                    ...this.props.series.map(({name, label}) =>
-                        this.dataset(name, {label, stack: "count"})
+                    ...this.props.series.map(({name, label, stack = ""}) =>
+                        this.dataset(name, {label, stack})
                     ),
                 ],
             },

@@ -1,6 +1,7 @@
 import {duration, success} from "@integration_base/dashboard/format";
 import {Component} from "@odoo/owl";
 import {Figure} from "@integration_base/dashboard/figure";
+import {HEALTH} from "@integration_base/dashboard/health";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 
@@ -11,13 +12,6 @@ const STATES = {
 const CIRCUITS = {
     open: [_t("Circuit Open"), "text-bg-danger"],
     half_open: [_t("Circuit Half-open"), "text-bg-warning"],
-};
-const HEALTH = {
-    broken: [_t("Broken"), "text-bg-danger"],
-    troubled: [_t("Needs a Look"), "text-bg-warning"],
-    stopped: [_t("Paused"), "text-bg-secondary"],
-    idle: [_t("Idle"), "text-bg-light"],
-    well: [_t("Well"), "text-bg-success"],
 };
 
 /** Endpoints, those first that need a person. */
