@@ -18,11 +18,17 @@
         "data/ir_cron_data.xml",
         "wizards/inbox_message_decide_views.xml",
         "views/inbox_message_views.xml",
+        "views/inbox_attempt_views.xml",
         "views/inbox_route_views.xml",
         "views/inbox_source_views.xml",
         "views/inbox_mapping_views.xml",
         "views/inbox_handler_views.xml",
+        "views/inbox_dashboard_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["inbox/static/src/**/*"],
+        "web.assets_tests": ["inbox/static/tests/tours/**/*"],
+    },
     "uninstall_hook": "uninstall_hook",
 }

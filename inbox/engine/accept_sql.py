@@ -8,7 +8,10 @@ from datetime import datetime
 
 import uuid6
 
+from odoo.addons.integration_base.pure.histogram import PLACES
+
 from .lane_sql import NOW
+from .minute_sql import TABLE
 
 # Whoever inserts an id first has it; another waits here until that one has committed or
 # not. In one statement, as there is no moment between the question and the claim.
@@ -54,6 +57,8 @@ class Arrival:
     :ivar body: of the request, if it is text
     :ivar body_base64: of the request, if it is not
     :ivar data: exact JSON text
+    :ivar route_id: that takes it as routes are now
+    :ivar handler_id: of that route
     """
 
     uid: str
@@ -69,6 +74,8 @@ class Arrival:
     body_base64: str | None
     data: str
     replay_of_id: int | None = None
+    route_id: int | None = None
+    handler_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +91,27 @@ class Kept:
 
 COLUMNS = [field.name for field in fields(Arrival)]
 
+# In one statement, as senders wait: messages are counted for the minute in which they
+# came. No lane owns them: each connection counts apart, and nobody waits for another.
 INSERT = f"""
-INSERT INTO inbox_message (
-    uuid, source_id, company_id, state, attempt, begun, received_at,
-    {", ".join(COLUMNS)})
-VALUES (%s, %s, %s, 'pending', 0, 0, {NOW}, {", ".join(["%s"] * len(COLUMNS))})
-RETURNING id
+WITH kept AS (
+    INSERT INTO inbox_message (
+        source_id, company_id, state, attempt, begun, received_at, uuid,
+        {", ".join(COLUMNS)})
+    VALUES {{rows}}
+    RETURNING id, source_id, company_id, handler_id, received_at
+), counted AS (
+    INSERT INTO inbox_minute AS m ({TABLE.columns})
+    SELECT date_trunc('minute', received_at), -pg_backend_pid(), source_id, handler_id,
+           company_id, count(*), 0, 0, array_fill(0, ARRAY[{PLACES}])
+      FROM kept GROUP BY 1, 3, 4, 5
+        ON CONFLICT ({TABLE.key})
+        DO UPDATE SET received = m.received + EXCLUDED.received
+)
+SELECT id FROM kept ORDER BY id
 """
+ROW = f"""(
+    %s, %s, 'pending', 0, 0, {NOW}, %s, {", ".join(["%s"] * len(COLUMNS))})"""
 
 
 def keep(
@@ -106,13 +127,14 @@ def keep(
     # In one order, so that two batches cannot wait for each other.
     for uid in sorted(uuids):
         known[uid] = _identify(cr, source_id, uid, uuids[uid], days)
-    kept = []
+    kept, new = [], []
     for arrival in arrivals:
         uuid = uuids.pop(arrival.uid, None)
-        new = known[arrival.uid] == uuid
-        if new:
-            insert(cr, source_id, company_id, uuid, arrival)
-        kept.append(Kept(known[arrival.uid], not new))
+        duplicate = known[arrival.uid] != uuid
+        if not duplicate:
+            new.append((uuid, arrival))
+        kept.append(Kept(known[arrival.uid], duplicate))
+    insert(cr, source_id, company_id, new)
     return kept
 
 
@@ -122,10 +144,20 @@ def _identify(cr, source_id: int, uid: str, uuid: str, days: int) -> str:
     return cr.fetchone()[0]
 
 
-def insert(cr, source_id: int, company_id: int, uuid: str, arrival: Arrival) -> int:
-    """Write a message; its id."""
-    cr.execute(INSERT, (uuid, source_id, company_id, *astuple(arrival)))
-    return cr.fetchone()[0]
+def insert(
+    cr, source_id: int, company_id: int, new: Sequence[tuple[str, Arrival]]
+) -> list[int]:
+    """Write messages and count them; their ids.
+
+    :param new: each with its uuid
+    """
+    if not new:
+        return []
+    values: list = []
+    for uuid, arrival in new:
+        values += (source_id, company_id, uuid, *astuple(arrival))
+    cr.execute(INSERT.format(rows=", ".join([ROW] * len(new))), values)
+    return [id_ for (id_,) in cr.fetchall()]
 
 
 def pause(cr, source_id: int, limit: int) -> float:

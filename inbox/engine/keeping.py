@@ -66,6 +66,7 @@ def keep_again(cr, message) -> int:
     :param message: ``inbox.message`` record
     """
     source = message.source_id
+    route = source.route_ids._taking(message.type or None)
     arrival = Arrival(
         uid=message.uid,
         type=message.type or None,
@@ -80,11 +81,13 @@ def keep_again(cr, message) -> int:
         body_base64=message.body_base64 or None,
         data=message.data,
         replay_of_id=message.id,
+        route_id=route.id or None,
+        handler_id=route.handler_id.id or None,
     )
     wake_up.after_commit(cr, MODEL, {(source.id, arrival.lane)})
-    return accept_sql.insert(
-        cr, source.id, source.company_id.id, str(uuid6.uuid7()), arrival
-    )
+    new = [(str(uuid6.uuid7()), arrival)]
+    (id_,) = accept_sql.insert(cr, source.id, source.company_id.id, new)
+    return id_
 
 
 def _arrival(source: Listener, received: Received, item: Item, alone: bool) -> Arrival:
@@ -107,6 +110,8 @@ def _arrival(source: Listener, received: Received, item: Item, alone: bool) -> A
         body=body,
         body_base64=body_base64,
         data=item.text,
+        route_id=rule.route_id,
+        handler_id=rule.handler_id,
     )
 
 

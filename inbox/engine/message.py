@@ -20,7 +20,7 @@ from odoo.addons.integration_base.engine.neutral import neutral
 
 from ..exceptions import InvalidCommand
 from ..pure import mapping, ordering
-from . import message_sql, outcome
+from . import message_sql, minutes, outcome
 from .incoming import Incoming
 from .message_sql import Claimed
 from .outcome import Outcome, Policy
@@ -90,8 +90,13 @@ def give_up(registry, work: Work, message_id: int, name: str) -> Outcome | None:
             return None
         env = neutral(cr)
         found = outcome.failed(env, work.policy, claimed.attempt, name)
-        message_sql.settle(cr, message_id, found, 0)
+        _settle(cr, claimed, found, 0)
         return found
+
+
+def _settle(cr, message: Claimed, found: Outcome, duration: int) -> None:
+    settled = message_sql.settle(cr, message.id, found, duration)
+    minutes.count_outcome(cr, message, found, settled)
 
 
 class _Try:
@@ -111,7 +116,7 @@ class _Try:
             return None
         found = replace(self._outcome(message), **self.known)
         duration = round((time.monotonic() - began) * 1000)
-        message_sql.settle(self.cr, message.id, found, duration)
+        _settle(self.cr, message, found, duration)
         message_sql.note_records(self.cr, message.id, found.records)
         if found.state == "done" and message.position:
             message_sql.move_on(

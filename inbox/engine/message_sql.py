@@ -14,7 +14,10 @@ from .outcome import Outcome
 CLAIM = f"""
 SELECT m.id, m.uuid, m.uid, m.source_id, m.type, m.key, m.position, m.time, m.data,
        m.attempt, m.begun, m.received_at,
-       extract(epoch FROM {NOW} - m.received_at)::float8 AS age
+       extract(epoch FROM {NOW} - m.received_at)::float8 AS age, m.company_id,
+       m.handler_id,
+       (SELECT l.id FROM inbox_lane l
+         WHERE l.source_id = m.source_id AND l.number = m.lane) AS lane_id
   FROM inbox_message m
  WHERE m.id = %(id)s AND m.state IN ('pending', 'retrying', 'waiting')
    AND (NOT %(ordered)s OR NOT EXISTS (
@@ -24,6 +27,7 @@ SELECT m.id, m.uuid, m.uid, m.source_id, m.type, m.key, m.position, m.time, m.da
    FOR NO KEY UPDATE OF m SKIP LOCKED
 """
 
+# A message that was not routed keeps what it was taken for when it came.
 SETTLE = f"""
 UPDATE inbox_message
    SET state = %(state)s, begun = 0,
@@ -33,14 +37,17 @@ UPDATE inbox_message
        error_class = %(error_class)s, error = %(error)s,
        unmatched_kind = %(kind)s, unmatched_code = %(code)s,
        waiting_for = %(waiting_for)s, command = %(command)s,
-       route_id = %(route_id)s, handler_id = %(handler_id)s
+       route_id = coalesce(%(route_id)s, route_id),
+       handler_id = coalesce(%(handler_id)s, handler_id)
  WHERE id = %(id)s
+RETURNING handler_id, done_at
 """
 
 ATTEMPT = f"""
 INSERT INTO inbox_attempt (
     message_id, started_at, duration, outcome, error_class, error)
 VALUES (%s, {NOW} - %s * interval '1 millisecond', %s, %s, %s, %s)
+RETURNING started_at
 """
 
 MOVE_ON = """
@@ -64,6 +71,7 @@ class Claimed(NamedTuple):
 
     :ivar begun: how often it was begun with and not settled
     :ivar age: seconds since it was received
+    :ivar handler_id: of the route that took it when it came, or was tried last
     """
 
     id: int
@@ -79,6 +87,17 @@ class Claimed(NamedTuple):
     begun: int
     received_at: datetime
     age: float
+    company_id: int
+    handler_id: int | None
+    lane_id: int | None
+
+
+class Settled(NamedTuple):
+    """What was written of a try, beside its outcome; times are UTC."""
+
+    handler_id: int | None
+    done_at: datetime | None
+    started_at: datetime
 
 
 def claim(cr, message_id: int, ordered: bool) -> Claimed | None:
@@ -91,8 +110,8 @@ def claim(cr, message_id: int, ordered: bool) -> Claimed | None:
     return Claimed(*row) if row else None
 
 
-def settle(cr, message_id: int, outcome: Outcome, duration: int) -> None:
-    """Write what became of a message.
+def settle(cr, message_id: int, outcome: Outcome, duration: int) -> Settled:
+    """Write what became of a message, and the attempt that it took.
 
     :param duration: milliseconds
     """
@@ -112,6 +131,7 @@ def settle(cr, message_id: int, outcome: Outcome, duration: int) -> None:
             "handler_id": outcome.handler_id,
         },
     )
+    handler_id, done_at = cr.fetchone()
     cr.execute(
         ATTEMPT,
         (
@@ -123,6 +143,7 @@ def settle(cr, message_id: int, outcome: Outcome, duration: int) -> None:
             outcome.error,
         ),
     )
+    return Settled(handler_id, done_at, cr.fetchone()[0])
 
 
 def note_records(cr, message_id: int, records: Iterable[tuple[str, int, str]]) -> None:

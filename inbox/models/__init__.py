@@ -1,6 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from . import integration_audit
+from . import inbox_dashboard_command_mixin
+from . import inbox_dashboard_problem_mixin
+from . import inbox_dashboard_source_mixin
+from . import inbox_dashboard
 from . import inbox_handler
 from . import inbox_secret
 from . import inbox_source_verification_mixin
@@ -14,6 +18,7 @@ from . import inbox_lane
 from . import inbox_message_decide_mixin
 from . import inbox_message
 from . import inbox_message_record
+from . import inbox_minute
 from . import inbox_attempt
 from . import inbox_mapping
 from . import inbox_lookup

@@ -121,6 +121,13 @@ class InboxMessage(models.Model):
         "(source_id, key, id) WHERE state IN"
         " ('pending', 'retrying', 'waiting', 'parked', 'held')"
     )
+    _received_at_idx = models.Index("USING brin (received_at)")
+    _done_at_idx = models.Index("USING brin (done_at)")
+    # What is oldest of what waits, however much has been done.
+    _waiting_idx = models.Index(
+        "(id) WHERE state IN ('pending', 'retrying', 'waiting', 'parked')"
+    )
+    _dead_idx = models.Index("(source_id, id) WHERE state = 'dead'")
     _attention_idx = models.Index("(state, id) WHERE state <> 'done'")
     _unmatched_idx = models.Index(
         "(unmatched_kind, unmatched_code) WHERE error_class = 'unmatched'"

@@ -54,4 +54,6 @@ class InboxRoute(models.Model):
             self.message_type,
             self.key_expression or None,
             self.position_expression or None,
+            self.id,
+            self.handler_id.id,
         )

@@ -44,11 +44,15 @@ class KeyRule:
     :ivar message_type: as ``takes`` wants it
     :ivar key: JMESPath
     :ivar position: JMESPath
+    :ivar route_id: that takes them, for the time being
+    :ivar handler_id: of that route
     """
 
     message_type: str
     key: str | None
     position: str | None
+    route_id: int | None = None
+    handler_id: int | None = None
 
 
 NO_RULE = KeyRule("*", None, None)

@@ -5,6 +5,7 @@
 import json
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from unittest.mock import patch
 
 from odoo import sql_db
@@ -84,9 +85,10 @@ class TestReal(RealTransactions):
                 env.cr.execute(
                     f"DELETE FROM {table} WHERE message_id = ANY(%s)", (mine.ids,)
                 )
-            env.cr.execute(
-                "DELETE FROM inbox_message WHERE source_id = %s", (self.source_id,)
-            )
+            for table in ("inbox_message", "inbox_minute"):
+                env.cr.execute(
+                    f"DELETE FROM {table} WHERE source_id = %s", (self.source_id,)
+                )
             source = env["inbox.source"].browse(self.source_id)
             user = source.user_id
             env["res.partner"].search([("ref", "=like", "REAL%")]).unlink()
@@ -179,6 +181,20 @@ class TestReal(RealTransactions):
         self.assertEqual(len({one.uuid for one in found}), 1)
         self.assertEqual(len([one for one in found if not one.duplicate]), 1)
         self.assertEqual(self.states(), ["pending"])
+
+    def test_nobody_who_sends_waits_for_another(self):
+        """Although both are counted in the same minute."""
+        other = replace(ARRIVAL, uid="other")
+        with read_committed(self.registry) as first:
+            accept_sql.keep(first, self.source_id, self.company_id, 30, [ARRIVAL])
+            with read_committed(self.registry) as second:
+                second.execute("SET LOCAL lock_timeout = '5s'")
+                accept_sql.keep(second, self.source_id, self.company_id, 30, [other])
+        self.assertEqual(self.states(), ["pending", "pending"])
+        with self.environment() as env:
+            minutes = env["inbox.minute"].search([("source_id", "=", self.source_id)])
+            self.assertEqual(sum(minutes.mapped("received")), 2)
+            self.assertEqual(len(set(minutes.mapped("lane_id"))), 2)
 
     def test_one_with_the_same_id_waits_until_the_first_is_kept_or_not(self):
         for committed in (True, False):
