@@ -12,6 +12,7 @@ from . import test_minutes
 from . import test_networks
 from . import test_order
 from . import test_ordering
+from . import test_pages
 from . import test_problem
 from . import test_processing
 from . import test_purity

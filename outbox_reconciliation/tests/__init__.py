@@ -2,6 +2,7 @@ from . import (
     test_comparison,
     test_digest,
     test_digest_url,
+    test_pages,
     test_plan,
     test_pure,
     test_reconciliation,

@@ -3,6 +3,7 @@
 from . import test_erasure
 from . import test_erasure_documents
 from . import test_erasure_rights
+from . import test_pages
 from . import test_personal
 from . import test_removal
 from . import test_retention_real
