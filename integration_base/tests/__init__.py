@@ -5,6 +5,7 @@ from . import test_address_forms
 from . import test_audit
 from . import test_big_ids
 from . import test_credential
+from . import test_curl_command
 from . import test_guarded_http
 from . import test_health
 from . import test_histogram

@@ -2,8 +2,13 @@
 
 from odoo import api, fields, models
 
+from odoo.addons.integration_base.pure.curl_command import (
+    curl_command,
+    hides,
+    parse_headers,
+)
+
 from ..engine.attempt_sql import KEPT_BODY
-from ..pure.curl_command import curl_command, hides, parse_headers
 from ..pure.readable_body import readable
 
 

@@ -4,9 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.integration_base.models.integration_credential_mixin import WRITE_ONLY
+from odoo.addons.integration_base.pure.hidden import is_secret
 
 from ..pure import credentials
-from ..pure.headers import InvalidHeader, check_own, check_value, is_secret
+from ..pure.headers import InvalidHeader, check_own, check_value
 
 
 class OutboxEndpointHeader(models.Model):

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import quote, quote_plus
 
-HIDDEN = "••••"
+from odoo.addons.integration_base.pure.hidden import HIDDEN
 
 Headers = tuple[tuple[str, str], ...]
 

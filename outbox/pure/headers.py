@@ -18,9 +18,6 @@ _RESERVED = frozenset(
 )
 _RESERVED_PREFIXES = ("ce-", "proxy-", "webhook-")
 
-# Whoever sees such a header can act in the place of who sent it.
-_SECRET = frozenset(("authorization", "cookie"))
-
 
 class InvalidHeader(ValueError):
     """A header that cannot be sent; the message says what to correct."""
@@ -63,8 +60,3 @@ def check_own(name: str) -> None:
             f"The header {name} is set by Odoo with every request, so it cannot be set "
             "here. Choose another name."
         )
-
-
-def is_secret(name: str) -> bool:
-    """Whether such a header always holds a secret."""
-    return name.lower() in _SECRET

@@ -17,7 +17,6 @@ from . import test_contract
 from . import test_credential_destination
 from . import test_credential_secrecy
 from . import test_credentials
-from . import test_curl_command
 from . import test_dashboard
 from . import test_decide
 from . import test_delivery_states

@@ -14,7 +14,6 @@ from odoo.addons.outbox.pure.headers import (
     InvalidHeader,
     check_own,
     check_value,
-    is_secret,
 )
 
 from .pure_support import PROPERTY
@@ -114,7 +113,3 @@ class TestHeaders(BaseCase):
                 check_value("X-Plant", value)
             self.assertNotIn(value, str(caught.exception))
         check_value("X-Plant", "Zoë, line 1\tA")
-
-    def test_headers_that_always_are_secret(self):
-        self.assertTrue(is_secret("AUTHORIZATION") and is_secret("Cookie"))
-        self.assertFalse(is_secret("X-Plant"))

@@ -4,11 +4,11 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from odoo.addons.integration_base.pure.curl_command import LEFT_OUT
+from odoo.addons.integration_base.pure.hidden import HIDDEN
 from odoo.addons.integration_base.tests.common import ROLES
 from odoo.addons.integration_base.tests.receiver import Answer
 
-from ..pure.credentials import HIDDEN
-from ..pure.curl_command import LEFT_OUT
 from .drain_case import DrainCase
 from .views_case import ViewsCase
 

@@ -5,8 +5,7 @@
 import shlex
 from collections.abc import Iterable
 
-from .credentials import HIDDEN
-from .headers import is_secret
+from .hidden import HIDDEN, is_secret
 
 #: Stands where a secret was. It says so itself: a comment would be an error in shells
 #: that take none when a person types.
