@@ -17,6 +17,7 @@
         "data/queue_job_data.xml",
         "data/ir_cron_data.xml",
         "wizards/inbox_message_decide_views.xml",
+        "wizards/inbox_console_views.xml",
         "views/inbox_message_views.xml",
         "views/inbox_attempt_views.xml",
         "views/inbox_route_views.xml",

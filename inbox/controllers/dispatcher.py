@@ -7,21 +7,16 @@ made over are gone; and their errors are pages for people.
 """
 
 import json
-import logging
-import uuid
 
 from werkzeug.exceptions import HTTPException
 
 from odoo.http import Dispatcher, Response
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from ..engine import answer
+from ..engine.answer import Answer
 from ..engine.refusal import Refusal
 from ..pure import problem
-
-_logger = logging.getLogger(__name__)
-
-# Seconds after which a sender tries again what met a fault here.
-PAUSE = 30
 
 
 class InboxDispatcher(Dispatcher):
@@ -45,37 +40,18 @@ class InboxDispatcher(Dispatcher):
 
     def handle_error(self, exc: Exception) -> Response:
         """A problem document, whatever went wrong; never an error 500."""
-        match exc:
-            case Refusal():
-                return problem_response(exc.status, exc.detail, exc.headers)
-            case HTTPException(code=code) if code and 400 <= code < 500:
-                return problem_response(code, exc.description or exc.name)
-        # In the log and in the answer, and nothing else in the latter.
-        reference = str(uuid.uuid4())
-        _logger.error("A message could not be taken (%s)", reference, exc_info=exc)
-        return problem_response(
-            503,
-            "The message could not be taken, and was not kept. Send it again.",
-            {"Retry-After": str(PAUSE)},
-            instance=f"urn:uuid:{reference}",
-        )
+        if isinstance(exc, HTTPException) and exc.code and 400 <= exc.code < 500:
+            exc = Refusal(exc.code, exc.description or exc.name)
+        return response(answer.of_error(exc))
 
 
-def problem_response(
-    status: int, detail: str, headers=None, instance: str | None = None
-) -> Response:
-    """An answer as RFC 9457 describes it."""
-    document = problem.problem(status, detail, instance)
-    return Response(
-        problem.render(document),
-        status=status,
-        headers=dict(headers or {}),
-        content_type=problem.CONTENT_TYPE,
-    )
-
-
-def json_response(status: int, document: object, headers=None) -> Response:
-    """:param document: None for an empty body"""
-    body = b"" if document is None else json.dumps(document).encode()
-    kind = "application/json" if body else None
-    return Response(body, status=status, headers=dict(headers or {}), content_type=kind)
+def response(told: Answer) -> Response:
+    """The answer as it goes out."""
+    if told.document is None:
+        body, kind = b"", None
+    elif told.status >= 400:
+        # As RFC 9457 describes it.
+        body, kind = problem.render(told.document), problem.CONTENT_TYPE
+    else:
+        body, kind = json.dumps(told.document).encode(), "application/json"
+    return Response(body, status=told.status, headers=told.headers, content_type=kind)

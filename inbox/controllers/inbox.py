@@ -8,9 +8,9 @@ from odoo import http
 from odoo.http import request
 
 from ..engine.accept import accept
-from ..engine.refusal import Refusal
+from ..engine.refusal import too_long
 from ..pure.received import Received, joined
-from .dispatcher import json_response
+from .dispatcher import response
 
 
 class Inbox(http.Controller):
@@ -24,8 +24,7 @@ class Inbox(http.Controller):
     )
     def receive(self, code):
         """Keep what a source sends; the answer comes when it is committed."""
-        answer = accept(request.env.registry, code, _received(), _read)
-        return json_response(answer.status, answer.document, answer.headers)
+        return response(accept(request.env.registry, code, _received(), _read))
 
 
 def _received() -> Received:
@@ -51,6 +50,4 @@ def _read(limit: int) -> bytes:
     try:
         return request.httprequest.get_data()
     except RequestEntityTooLarge:
-        raise Refusal(
-            413, f"The request is longer than {limit} bytes. Send less at once."
-        ) from None
+        raise too_long(limit) from None

@@ -10,7 +10,7 @@ second one sees what the first has committed. The answer is made after the commi
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from odoo.addons.integration_base.engine.cursors import read_committed
 from odoo.addons.integration_base.engine.neutral import neutral
@@ -21,24 +21,13 @@ from ..pure.listener import Listener
 from ..pure.received import Received
 from ..pure.verification import CloudEvents, Refused
 from . import accept_sql, keeping
+from .answer import Answer
 from .refusal import Refusal
 
 # The same for one that is closed: nobody learns which there are.
 NO_SOURCE = "There is no source at this address. Check the last part of its path."
 METHODS = "POST, OPTIONS"
 LONGEST_ID = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a sender is told.
-
-    :ivar document: that is sent as JSON; None for an empty body
-    """
-
-    status: int
-    document: object = None
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 def accept(

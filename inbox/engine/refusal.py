@@ -18,3 +18,18 @@ class Refusal(Exception):
         self.status = status
         self.detail = detail
         self.headers = dict(headers or {})
+
+
+def too_long(limit: int) -> Refusal:
+    """:param limit: bytes"""
+    return Refusal(413, f"The request is longer than {limit} bytes. Send less at once.")
+
+
+def within(body: bytes, limit: int) -> bytes:
+    """The body.
+
+    :raises Refusal: it is longer than so many bytes
+    """
+    if len(body) > limit:
+        raise too_long(limit)
+    return body

@@ -6,6 +6,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from odoo.addons.integration_base.engine.cursors import read_committed
+from odoo.addons.integration_base.models.access import require_manager
 
 from ..engine import accept_sql
 from ..engine.message import Work
@@ -77,9 +78,18 @@ class InboxSource(models.Model):
     @api.depends("code")
     def _compute_address(self):
         for source in self:
-            source.address = (
-                f"{source.get_base_url()}/integration/inbox/{source.code or ''}"
-            )
+            source.address = f"{source.get_base_url()}{source._path()}"
+
+    def _path(self) -> str:
+        self.ensure_one()
+        return f"/integration/inbox/{self.code or ''}"
+
+    def action_test(self):
+        """Open a console that signs a message and sends it to this source."""
+        self.ensure_one()
+        require_manager(self.env)
+        self.check_access("write")
+        return self.env["inbox.console"].create({"source_id": self.id})._show()
 
     @api.model
     @tools.ormcache("code")
@@ -92,20 +102,25 @@ class InboxSource(models.Model):
         source = self.search([("code", "=", code), ("state", "!=", "draft")])
         if not source:
             raise LookupError(code)
+        return source._as_listener()
+
+    def _as_listener(self) -> Listener:
+        """For use in code, which has every right."""
+        self.ensure_one()
         return Listener(
-            source_id=source.id,
-            company_id=source.company_id.id,
-            verification=source.verification,
-            settings=source._verification_settings(),
-            secrets=source._kept_secrets(),
-            allowed_networks=networks.parse_networks(source.allowed_networks or ""),
-            max_size=source.max_size,
-            rate_limit=source.rate_limit,
-            deduplicate_days=source.deduplicate_days,
-            lanes=source.lanes,
-            id_path=source.id_path or "",
-            type_path=source.type_path or "",
-            rules=tuple(route._key_rule() for route in source.route_ids),
+            source_id=self.id,
+            company_id=self.company_id.id,
+            verification=self.verification,
+            settings=self._verification_settings(),
+            secrets=self._kept_secrets(),
+            allowed_networks=networks.parse_networks(self.allowed_networks or ""),
+            max_size=self.max_size,
+            rate_limit=self.rate_limit,
+            deduplicate_days=self.deduplicate_days,
+            lanes=self.lanes,
+            id_path=self.id_path or "",
+            type_path=self.type_path or "",
+            rules=tuple(route._key_rule() for route in self.route_ids),
         )
 
     def _work(self) -> Work | None:

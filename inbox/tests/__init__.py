@@ -4,6 +4,7 @@ from . import test_acceptance
 from . import test_claim
 from . import test_configuration
 from . import test_dashboard
+from . import test_console
 from . import test_content
 from . import test_content_cloudevents
 from . import test_decisions
@@ -19,5 +20,6 @@ from . import test_purity
 from . import test_real
 from . import test_verification_body
 from . import test_verification_hmac
+from . import test_verification_sent
 from . import test_verification_shown
 from . import test_verification_timed

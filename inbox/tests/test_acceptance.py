@@ -17,7 +17,7 @@ from ..engine import keeping
 from .common import InboxCommon
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-DISPATCHER = "odoo.addons.inbox.controllers.dispatcher"
+ANSWER = "odoo.addons.inbox.engine.answer"
 
 
 @tagged("post_install", "-at_install")
@@ -227,7 +227,7 @@ class TestAcceptance(InboxCommon, HttpCase):
         def fail(*_arguments):
             raise ZeroDivisionError("secret detail")
 
-        with mute_logger(DISPATCHER), patch.object(keeping, "keep", fail):
+        with mute_logger(ANSWER), patch.object(keeping, "keep", fail):
             response = self.post({"id": "1"})
         document = self.assert_refused(response, 503, "again")
         self.assertNotIn("secret", json.dumps(document))

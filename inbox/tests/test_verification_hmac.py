@@ -15,22 +15,14 @@ from ..pure.networks import parse_networks
 from ..pure.received import joined
 from ..pure.verification import PRESETS, Refused, VerificationSettings
 from .test_verification_body import hmac_by_hand
-from .verification import NOW, VerificationCase, request
+from .verification import HMAC, NOW, VerificationCase, request
 
 
 @tagged("post_install", "-at_install")
 class TestKeyedHash(VerificationCase):
     preset = "hmac"
     secret = "convoy-webhook-secret"
-    settings = VerificationSettings(
-        header="X-Signature",
-        prefix="sig=",
-        encoding="base64",
-        algorithm="sha512",
-        signed="{id}.{timestamp}.{body}!",
-        id_header="X-Id",
-        timestamp_header="X-Time",
-    )
+    settings = HMAC
     body = b'{"a": 1}\xff'
 
     def _headers(self, time=NOW):

@@ -9,6 +9,17 @@ from ..pure.verification import PRESETS, Refused, VerificationSettings
 
 NOW = 1_700_000_000
 
+# Of ``hmac``, in which everything is chosen.
+HMAC = VerificationSettings(
+    header="X-Signature",
+    prefix="sig=",
+    encoding="base64",
+    algorithm="sha512",
+    signed="{id}.{timestamp}.{body}!",
+    id_header="X-Id",
+    timestamp_header="X-Time",
+)
+
 
 def request(headers=None, body=b"{}", path="/integration/inbox/x", **values):
     """A request with these headers, whose names may be in any case."""

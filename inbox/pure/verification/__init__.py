@@ -9,7 +9,7 @@ from .github import GitHub
 from .keyed_hash import KeyedHash
 from .mtls import MutualTls
 from .none import Unverified
-from .scheme import Refused, Scheme, VerificationSettings
+from .scheme import Outgoing, Refused, Scheme, VerificationSettings
 from .shopify import Shopify
 from .slack import Slack
 from .standard_webhooks import StandardWebhooks

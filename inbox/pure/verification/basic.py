@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..received import Received
 from . import scheme
-from .bearer import credentials
+from .bearer import HEADER, credentials
 
 _SHORTEST = 8
 
@@ -24,6 +24,14 @@ class Basic(scheme.Scheme):
         if not text.isprintable():
             raise ValueError("Use printable characters only.")
 
+    def prove(
+        self,
+        message: scheme.Outgoing,
+        secret: str,
+        settings: scheme.VerificationSettings,
+    ) -> dict[str, str]:
+        return {HEADER: f"Basic {_encoded(secret)}"}
+
     def verify(
         self,
         received: Received,
@@ -31,11 +39,12 @@ class Basic(scheme.Scheme):
         settings: scheme.VerificationSettings,
         now: float,
     ) -> None:
-        expected = [
-            base64.b64encode(secret.encode("utf-8", "surrogatepass")).decode()
-            for secret in scheme.usable(secrets)
-        ]
+        expected = [_encoded(secret) for secret in scheme.usable(secrets)]
         if not scheme.equals_any(credentials(received, "Basic"), expected):
             raise scheme.Refused(
                 "User name and password are not known here. Check both."
             )
+
+
+def _encoded(secret: str) -> str:
+    return base64.b64encode(secret.encode("utf-8", "surrogatepass")).decode()

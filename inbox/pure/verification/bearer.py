@@ -21,6 +21,14 @@ class Bearer(scheme.Scheme):
                 "A token goes into a header: use ASCII characters without spaces."
             )
 
+    def prove(
+        self,
+        message: scheme.Outgoing,
+        secret: str,
+        settings: scheme.VerificationSettings,
+    ) -> dict[str, str]:
+        return {HEADER: f"Bearer {secret}"}
+
     def verify(
         self,
         received: Received,

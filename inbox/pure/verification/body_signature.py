@@ -22,6 +22,15 @@ class BodySignature(scheme.Scheme):
     prefix = ""
     encoding = "hex"
 
+    def prove(
+        self,
+        message: scheme.Outgoing,
+        secret: str,
+        settings: scheme.VerificationSettings,
+    ) -> dict[str, str]:
+        signature = signed.signature(secret, message.body, encoding=self.encoding)
+        return {self.headers[0]: self.prefix + signature}
+
     def verify(
         self,
         received: Received,

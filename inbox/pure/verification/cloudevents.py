@@ -20,6 +20,13 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 class CloudEvents(Bearer):
     """A bearer token, or the parameter ``access_token`` of the address."""
 
+    def announce(
+        self, message: scheme.Outgoing, settings: scheme.VerificationSettings
+    ) -> dict[str, str]:
+        """Only where it comes from: the rest is in the event."""
+        origins = settings.allowed_origins
+        return {ORIGIN: origins[0]} if origins else {}
+
     def verify(
         self,
         received: Received,

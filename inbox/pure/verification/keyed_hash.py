@@ -3,7 +3,7 @@
 """Any HMAC: header, encoding and signed bytes as a person describes them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..received import Received
 from . import scheme, signed
@@ -36,6 +36,30 @@ class KeyedHash(scheme.Scheme):
         if _ID in parts and not settings.id_header:
             raise ValueError("Name the header of the message's id, as it is signed.")
 
+    def announce(
+        self, message: scheme.Outgoing, settings: scheme.VerificationSettings
+    ) -> dict[str, str]:
+        headers = super().announce(message, settings)
+        if name := settings.timestamp_header:
+            headers[name] = str(message.time)
+        return headers
+
+    def prove(
+        self,
+        message: scheme.Outgoing,
+        secret: str,
+        settings: scheme.VerificationSettings,
+    ) -> dict[str, str]:
+        self.check_settings(settings)
+        values = {_TIME: str(message.time), _ID: message.uid}
+        signature = signed.signature(
+            secret,
+            _content(settings.signed, message.body, values.__getitem__),
+            settings.algorithm,
+            settings.encoding,
+        )
+        return {settings.header: settings.prefix + signature}
+
     def verify(
         self,
         received: Received,
@@ -53,29 +77,36 @@ class KeyedHash(scheme.Scheme):
         if name := settings.timestamp_header:
             time = scheme.header(received, name)
             scheme.fresh(time, name, settings.tolerance, now)
+        names = {_TIME: settings.timestamp_header, _ID: settings.id_header}
         value = scheme.header(received, settings.header)
         signature = signed.without_prefix(value, settings.prefix, settings.header)
         signed.check_signature(
             [signature],
             secrets,
-            self._content(received, settings),
+            _content(
+                settings.signed,
+                received.body,
+                lambda part: scheme.header(received, names[part]),
+            ),
             settings.algorithm,
             settings.encoding,
         )
 
-    def _content(
-        self, received: Received, settings: scheme.VerificationSettings
-    ) -> bytes:
-        named = {_TIME: settings.timestamp_header, _ID: settings.id_header}
-        content = []
-        for part in _parts(settings.signed):
-            if part == _BODY:
-                content.append(received.body)
-            elif part in named:
-                content.append(scheme.header(received, named[part]).encode())
-            else:
-                content.append(part.encode())
-        return b"".join(content)
+
+def _content(template: str, body: bytes, value: Callable[[str], str]) -> bytes:
+    """What is signed.
+
+    :param value: of the time or the id, by its placeholder
+    """
+    content = []
+    for part in _parts(template):
+        if part == _BODY:
+            content.append(body)
+        elif part in (_TIME, _ID):
+            content.append(value(part).encode())
+        else:
+            content.append(part.encode())
+    return b"".join(content)
 
 
 def _parts(text: str) -> list[str]:

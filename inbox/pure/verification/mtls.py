@@ -41,6 +41,16 @@ class MutualTls(scheme.Scheme):
                 "addresses of the proxies."
             )
 
+    def prove(
+        self,
+        message: scheme.Outgoing,
+        secret: str,
+        settings: scheme.VerificationSettings,
+    ) -> dict[str, str]:
+        """What the proxy writes; from anybody else it proves nothing."""
+        self.check_settings(settings)
+        return {settings.certificate_header: secret}
+
     def verify(
         self,
         received: Received,

@@ -5,7 +5,7 @@
 from collections.abc import Sequence
 
 from ..received import Received
-from .scheme import Scheme, VerificationSettings
+from .scheme import Outgoing, Scheme, VerificationSettings
 
 
 class Unverified(Scheme):
@@ -15,6 +15,11 @@ class Unverified(Scheme):
         raise ValueError(
             "Nothing is verified with a secret here. Choose a verification first."
         )
+
+    def prove(
+        self, message: Outgoing, secret: str, settings: VerificationSettings
+    ) -> dict[str, str]:
+        return {}
 
     def verify(
         self,

@@ -58,8 +58,23 @@ class VerificationSettings:
 DEFAULTS = VerificationSettings()
 
 
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message as its sender is about to send it.
+
+    :ivar uid: the sender's id; printable ASCII, as it goes into a header
+    :ivar time: of this attempt, in whole seconds since 1970
+    :ivar type: what happened; empty if it is not said
+    """
+
+    uid: str
+    time: int
+    body: bytes
+    type: str = ""
+
+
 class Scheme:
-    """A way to verify messages.
+    """A way to verify messages, and to send one that verifies.
 
     :cvar needs_secret: whether it refuses everything while there is no secret
     :cvar id_headers: where the message's id is; the first that has one counts
@@ -100,6 +115,31 @@ class Scheme:
         :param secrets: any of them may match
         :param now: the clock here, in Unix time
         :raises Refused: it is not; nothing else is raised, whatever came
+        """
+        raise NotImplementedError
+
+    def announce(
+        self, message: Outgoing, settings: VerificationSettings
+    ) -> dict[str, str]:
+        """Headers in which a sender says which message it is, and what happened."""
+        headers = {}
+        for text, names in (
+            (message.uid, (settings.id_header, *self.id_headers)),
+            (message.type, (settings.type_header, *self.type_headers)),
+        ):
+            name = next(filter(None, names), None)
+            if name and text:
+                headers[name] = text
+        return headers
+
+    def prove(
+        self, message: Outgoing, secret: str, settings: VerificationSettings
+    ) -> dict[str, str]:
+        """Headers in which a sender shows that it knows the secret.
+
+        Whoever sees one of them could send in its place.
+
+        :raises ValueError: nobody can with this secret; says why, without it
         """
         raise NotImplementedError
 

@@ -26,18 +26,24 @@ def check_signature(
     :raises Refused: none was, or there is no secret
     """
     expected = [
-        _signature(secret, content, algorithm, encoding) for secret in usable(secrets)
+        signature(secret, content, algorithm, encoding) for secret in usable(secrets)
     ]
     if encoding == "hex":
-        given = [signature.lower() for signature in given]
-    if not any([equals_any(signature, expected) for signature in given]):
+        given = [text.lower() for text in given]
+    if not any([equals_any(text, expected) for text in given]):
         raise Refused(
             "The signature does not fit. Check that both sides have the same secret, "
             "and that the body arrives byte for byte as it was signed."
         )
 
 
-def _signature(secret: str, content: bytes, algorithm: str, encoding: str) -> str:
+def signature(
+    secret: str, content: bytes, algorithm: str = "sha256", encoding: str = "hex"
+) -> str:
+    """What a sender writes that has this secret.
+
+    :param secret: used as it is, in UTF-8
+    """
     key = secret.encode("utf-8", "surrogatepass")
     digest = hmac.digest(key, content, algorithm)
     return digest.hex() if encoding == "hex" else base64.b64encode(digest).decode()

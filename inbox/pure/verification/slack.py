@@ -15,6 +15,20 @@ class Slack(scheme.Scheme):
     id_path = "event_id"
     type_path = "event.type || type"
 
+    def announce(
+        self, message: scheme.Outgoing, settings: scheme.VerificationSettings
+    ) -> dict[str, str]:
+        return {TIME: str(message.time)}
+
+    def prove(
+        self,
+        message: scheme.Outgoing,
+        secret: str,
+        settings: scheme.VerificationSettings,
+    ) -> dict[str, str]:
+        content = _content(str(message.time), message.body)
+        return {HEADER: f"v0={signed.signature(secret, content)}"}
+
     def verify(
         self,
         received: Received,
@@ -26,5 +40,9 @@ class Slack(scheme.Scheme):
         scheme.fresh(time, TIME, settings.tolerance, now)
         value = scheme.header(received, HEADER)
         signature = signed.without_prefix(value, "v0=", HEADER)
-        content = f"v0:{time}:".encode() + received.body
+        content = _content(time, received.body)
         signed.check_signature([signature], secrets, content)
+
+
+def _content(time: str, body: bytes) -> bytes:
+    return f"v0:{time}:".encode() + body

@@ -23,6 +23,23 @@ class StandardWebhooks(scheme.Scheme):
         """``whsec_`` or the sender's public ``whpk_``; a private key verifies, too."""
         signature.Verifier([text])
 
+    def announce(
+        self, message: scheme.Outgoing, settings: scheme.VerificationSettings
+    ) -> dict[str, str]:
+        return {
+            signature.HEADER_ID: message.uid,
+            signature.HEADER_TIMESTAMP: str(message.time),
+        }
+
+    def prove(
+        self,
+        message: scheme.Outgoing,
+        secret: str,
+        settings: scheme.VerificationSettings,
+    ) -> dict[str, str]:
+        made = signature.sign([secret], message.uid, message.time, message.body)
+        return {signature.HEADER_SIGNATURE: made}
+
     def verify(
         self,
         received: Received,

@@ -26,6 +26,22 @@ class Stripe(scheme.Scheme):
                 "the webhook's page at Stripe; the API key is another one."
             )
 
+    def announce(
+        self, message: scheme.Outgoing, settings: scheme.VerificationSettings
+    ) -> dict[str, str]:
+        """Nothing: the time stands with the signature, the rest in the body."""
+        return {}
+
+    def prove(
+        self,
+        message: scheme.Outgoing,
+        secret: str,
+        settings: scheme.VerificationSettings,
+    ) -> dict[str, str]:
+        time = str(message.time)
+        signature = signed.signature(secret, _content(time, message.body))
+        return {HEADER: f"t={time},v1={signature}"}
+
     def verify(
         self,
         received: Received,
@@ -44,5 +60,9 @@ class Stripe(scheme.Scheme):
         signatures = [text for name, _, text in fields if name == "v1"]
         if not signatures:
             raise scheme.Refused(f"The header {HEADER} holds no signature v1=")
-        content = times[0].encode() + b"." + received.body
+        content = _content(times[0], received.body)
         signed.check_signature(signatures, secrets, content)
+
+
+def _content(time: str, body: bytes) -> bytes:
+    return time.encode() + b"." + body
