@@ -20,6 +20,8 @@
         "wizards/inbox_console_views.xml",
         "views/inbox_message_views.xml",
         "views/inbox_attempt_views.xml",
+        "views/inbox_exception_views.xml",
+        "views/inbox_decision_views.xml",
         "views/inbox_route_views.xml",
         "views/inbox_source_views.xml",
         "views/inbox_mapping_views.xml",

@@ -2,9 +2,9 @@
 
 import logging
 
+from odoo.addons.integration_base.engine import uninstall_jobs
 from odoo.addons.integration_base.engine.cursors import read_committed
 
-from .engine import uninstall_jobs
 from .engine.uninstall_lock import lock_all, stop_sending
 
 _logger = logging.getLogger(__name__)

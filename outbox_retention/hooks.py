@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from odoo.addons.integration_base.engine import uninstall_jobs
 from odoo.addons.integration_base.engine.cursors import read_committed
-from odoo.addons.outbox.engine import uninstall_jobs
 
 
 def uninstall_hook(env):

@@ -15,7 +15,9 @@ from . import inbox_source
 from . import inbox_route_test_mixin
 from . import inbox_route
 from . import inbox_lane
+from . import inbox_decision
 from . import inbox_message_decide_mixin
+from . import inbox_message_exception_mixin
 from . import inbox_message
 from . import inbox_message_record
 from . import inbox_minute

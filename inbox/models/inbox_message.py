@@ -3,9 +3,7 @@
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
-from odoo.addons.integration_base.models.access import require_operator
 from odoo.addons.integration_base.models.bigint import (
     BigMany2one,
     LooseMany2one,
@@ -42,7 +40,7 @@ class InboxMessage(models.Model):
     """One fact that was received; kept as it came."""
 
     _name = "inbox.message"
-    _inherit = ["inbox.message.decide.mixin"]
+    _inherit = ["inbox.message.decide.mixin", "inbox.message.exception.mixin"]
     _description = "Message"
     _order = "id desc"
     _rec_name = "uid"
@@ -165,25 +163,6 @@ class InboxMessage(models.Model):
             "res_model": self._name,
             "res_id": self.replay_of_id.id,
             "views": [(False, "form")],
-        }
-
-    def action_map(self):
-        """Pick the record that the sender means."""
-        self.ensure_one()
-        require_operator(self.env)
-        if self.error_class != "unmatched":
-            raise UserError(self.env._("This message waits for no code."))
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Pick the Record"),
-            "res_model": "inbox.mapping",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_source_id": self.source_id.id,
-                "default_kind": self.unmatched_kind,
-                "default_code": self.unmatched_code,
-            },
         }
 
     def init(self):

@@ -1,19 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from collections import Counter
+
 from odoo import api, models
-from odoo.exceptions import UserError
 
 from odoo.addons.integration_base.engine import follow_up, wake_up
 from odoo.addons.integration_base.models.access import require_operator
 
 from ..engine import keeping
 
-DECISIONS = [
-    ("retry", "Retry"),
-    ("skip", "Skip"),
-    ("discard", "Discard"),
-    ("replay", "Replay"),
-]
 # In which states it can be done.
 ACTS_ON = {
     "retry": ("retrying", "waiting", "held", "dead", "skipped", "discarded"),
@@ -21,6 +16,8 @@ ACTS_ON = {
     "discard": ("pending", "retrying", "waiting", "parked", "held", "dead"),
     "replay": ("dead", "done", "skipped", "discarded"),
 }
+# Nothing can be carried out whose contents were removed.
+NEEDS_DATA = ("retry", "replay")
 AUDITED = {
     "retry": "message_retried",
     "skip": "message_skipped",
@@ -33,32 +30,21 @@ class InboxMessageDecideMixin(models.AbstractModel):
     """What people decide about messages, with a reason."""
 
     _name = "inbox.message.decide.mixin"
+    _inherit = "integration.decided.mixin"
     _description = "Decision on Messages"
 
-    def action_decide(self):
-        """Ask for the reason of what the button says, then do it."""
-        require_operator(self.env)
-        decision = self.env.context.get("inbox_decision")
-        if decision not in ACTS_ON:
-            raise UserError(self.env._("Choose what to do with the messages."))
-        picked = self.search([("id", "in", self.ids)], order="id").ids
-        if not picked:
-            raise UserError(self.env._("Select the messages first."))
-        wizard = self.env["inbox.message.decide"].create(
-            {"decision": decision, "picked": picked}
-        )
-        return wizard._open()
+    _decide_wizard = "inbox.message.decide"
 
-    def _decide(self, decision: str, reason: str) -> models.BaseModel:
-        """Do it where it can be done; what came of it.
-
-        :param decision: a key of ``ACTS_ON``
-        :param reason: the person's own words, for the audit trail
-        :return: the messages that it was done with, or for a replay the new ones
-        """
+    def _decide(self, decision: str, reason: str) -> tuple[int, Counter[str]]:
+        """Do it where it can be done; why not may also be ``no_data``."""
         require_operator(self.env)
         self.check_access("read")
-        messages = self.filtered(lambda m: m.state in ACTS_ON[decision])
+        messages = self.filtered(lambda m: m.state in ACTS_ON[decision]).sorted("id")
+        left = Counter((self - messages).mapped("state"))
+        if decision in NEEDS_DATA:
+            whole = messages.filtered_domain([("data", "!=", False)])
+            left["no_data"] = len(messages) - len(whole)
+            messages = whole
         self.env["integration.audit"]._log(messages, AUDITED[decision], reason)
         match decision:
             case "retry":
@@ -68,8 +54,8 @@ class InboxMessageDecideMixin(models.AbstractModel):
             case "discard":
                 messages._set_aside("discarded")
             case "replay":
-                return messages.sorted("id")._replay()
-        return messages
+                messages._replay()
+        return len(messages), +left
 
     def _take_up(self):
         """Have each processed again, with all its tries before it."""
@@ -105,11 +91,11 @@ class InboxMessageDecideMixin(models.AbstractModel):
         lanes = {(message.source_id.id, message.lane) for message in self}
         wake_up.after_commit(self.env.cr, keeping.MODEL, lanes)
 
-    def _replay(self) -> models.BaseModel:
-        """Keep each once more, as if it came now; the new messages."""
+    def _replay(self):
+        """Keep each once more, as if it came now."""
         # sudo: what was received is kept anew, not written by a person
-        ids = [keeping.keep_again(self.env.cr, message.sudo()) for message in self]
-        return self.env["inbox.message"].browse(ids)
+        for message in self.sudo():
+            keeping.keep_again(self.env.cr, message)
 
     @api.model
     def _retry_unmatched(self, source, kind: str, code: str):

@@ -22,7 +22,7 @@ class TestDecisions(PartnerCase):
     def decide(self, decision, messages, reason="As told", user=None):
         """What the buttons do."""
         messages = messages.with_user(user or self.operator)
-        action = messages.with_context(inbox_decision=decision).action_decide()
+        action = messages.with_context(integration_decision=decision).action_decide()
         wizard = messages.env[action["res_model"]].browse(action["res_id"])
         with Form(wizard) as form:
             form.reason = reason

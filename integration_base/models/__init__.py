@@ -4,6 +4,8 @@ from . import integration_advance_mixin
 from . import integration_audit
 from . import integration_cached_mixin
 from . import integration_dashboard_mixin
+from . import integration_decided_mixin
+from . import integration_decision_mixin
 from . import integration_decide_mixin
 from . import integration_encrypted_mixin
 from . import integration_credential

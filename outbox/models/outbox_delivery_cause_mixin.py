@@ -51,7 +51,8 @@ class OutboxDeliveryCauseMixin(models.AbstractModel):
 
     def _alike(self) -> Domain:
         """Dead letters of the same endpoints, types and causes as these."""
-        kinds = {(d.endpoint_id.id, d.event_type_id.id, d.cause) for d in self}
+        dead = self.filtered(lambda d: d.state in DEAD_LETTER)
+        kinds = {(d.endpoint_id.id, d.event_type_id.id, d.cause) for d in dead}
         return Domain("state", "in", DEAD_LETTER) & Domain.OR(
             Domain("endpoint_id", "=", endpoint)
             & Domain("event_type_id", "=", event_type)

@@ -2,9 +2,7 @@
 
 from collections import Counter
 
-from odoo import api, models
-from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo import models
 
 from odoo.addons.integration_base.models.access import require_operator
 
@@ -18,43 +16,13 @@ class OutboxDeliveryDecideMixin(models.AbstractModel):
     """
 
     _name = "outbox.delivery.decide.mixin"
+    _inherit = "integration.decided.mixin"
     _description = "Decision on Deliveries"
 
-    def action_decide(self):
-        """Ask for the reason of what the button says, then do it."""
-        require_operator(self.env)
-        decision = self.env.context.get("outbox_decision")
-        if decision not in ACTS_ON:
-            raise UserError(self.env._("Choose what to do with the deliveries."))
-        picked = self._picked()
-        if not picked:
-            raise UserError(self.env._("Select the deliveries first."))
-        wizard = self.env["outbox.delivery.decide"].create(
-            {"decision": decision, "picked": picked}
-        )
-        return wizard._open()
-
-    def _picked(self) -> list[int]:
-        """Ids of all that a person has selected, of those the person may see."""
-        domain = Domain("id", "in", self.ids)
-        if len(self) >= self._selection_limit():
-            # The client hands over so many at most, and beside them what it would have
-            # selected further.
-            domain |= Domain(self.env.context.get("active_domain") or Domain.FALSE)
-        return self.env["outbox.delivery"].search(domain, order="id").ids
-
-    @api.model
-    def _selection_limit(self) -> int:
-        # Everybody's web client is told the same parameter.
-        params = self.env["ir.config_parameter"].sudo()
-        return int(params.get_param("web.active_ids_limit", 20000))
+    _decide_wizard = "outbox.delivery.decide"
 
     def _decide(self, decision: str, reason: str) -> tuple[int, Counter[str]]:
-        """Do it where it can be done, and leave the others alone.
-
-        :return: how many it was done with, and how many were left alone, by their
-            state, or ``no_data``
-        """
+        """Do it where it can be done; why not may also be ``no_data``."""
         require_operator(self.env)
         deliveries = self.filtered(lambda d: d.state in ACTS_ON[decision])
         left = Counter((self - deliveries).mapped("state"))

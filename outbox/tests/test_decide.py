@@ -5,10 +5,10 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from odoo.addons.integration_base.models import integration_decision_mixin
 from odoo.addons.integration_base.tests.receiver import Answer
 from odoo.addons.queue_job.job import Job
 
-from ..models import outbox_decision
 from .drain_case import DrainCase
 
 FAIL = Answer(status=422)
@@ -41,7 +41,7 @@ class TestDecide(DrainCase):
         """The wizard that a button opens."""
         deliveries = deliveries.with_user(user or self.operator)
         action = deliveries.with_context(
-            outbox_decision=decision, **context
+            integration_decision=decision, **context
         ).action_decide()
         self.assertEqual(action["target"], "new")
         return (
@@ -87,7 +87,7 @@ class TestDecide(DrainCase):
 
     def test_retry_sends_them_and_keeps_who_and_why(self):
         told = self.decide(self.dead, "retry", "Their disk was full")
-        self.assertEqual(told["message"], "Done with 3 of 3 deliveries.")
+        self.assertEqual(told["message"], "Done with 3 of 3.")
         self.drain()
         self.assertEqual(set(self.dead.mapped("state")), {"delivered"})
         trail = self.trail(self.dead)
@@ -186,14 +186,14 @@ class TestDecide(DrainCase):
         self.assertEqual(wizard.count, 1)
 
     def test_very_many_are_decided_in_jobs_that_go_on_where_one_ended(self):
-        with patch.object(outbox_decision, "SLICE", 2):
+        with patch.object(integration_decision_mixin, "SLICE", 2):
             self.decide(self.dead, "discard")
             self.assertEqual(set(self.dead.mapped("state")), {"dead"})
             decision = self.last_decision()
             self.assertEqual(decision.state, "running")
             self.perform(self.job())
             self.assertEqual(decision.position, 2)
-            self.assertIn("2 of 3 deliveries so far", decision.result)
+            self.assertIn("2 of 3 so far", decision.result)
             self.assertEqual(
                 self.dead.mapped("state"), ["cancelled", "cancelled", "dead"]
             )
@@ -205,7 +205,7 @@ class TestDecide(DrainCase):
         self.assertEqual(self.trail(self.dead).user_id, self.operator)
 
     def test_what_dies_after_the_decision_is_not_decided_about(self):
-        with patch.object(outbox_decision, "SLICE", 1):
+        with patch.object(integration_decision_mixin, "SLICE", 1):
             self.decide(self.dead[:2], "discard", scope="alike")
             late = self.make_dead("late")
             for _slice in range(3):
@@ -214,7 +214,7 @@ class TestDecide(DrainCase):
         self.assertEqual(self.last_decision().done_count, 3)
 
     def test_who_may_act_no_more_is_stopped(self):
-        with patch.object(outbox_decision, "SLICE", 1):
+        with patch.object(integration_decision_mixin, "SLICE", 1):
             self.decide(self.dead, "discard")
             self.perform(self.job())
             operator = self.env.ref("integration_base.group_integration_operator")

@@ -1,0 +1,58 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+from collections import Counter
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from .access import require_operator
+
+
+class IntegrationDecidedMixin(models.AbstractModel):
+    """Records that people decide about, with a reason.
+
+    Models say which wizard asks for it (``_decide_wizard``), carry decisions out
+    (``_decide``), and tell by a domain which others wait for the same reason as some
+    (``_alike``). Buttons name the decision in the context.
+    """
+
+    _name = "integration.decided.mixin"
+    _description = "Decided about by People"
+
+    _decide_wizard: str
+
+    def action_decide(self):
+        """Ask for the reason of what the button says, then do it."""
+        require_operator(self.env)
+        wizard = self.env[self._decide_wizard]
+        decision = self.env.context.get("integration_decision")
+        if decision not in dict(wizard._fields["decision"].selection):
+            raise UserError(self.env._("Choose what to do."))
+        picked = self._picked()
+        if not picked:
+            raise UserError(self.env._("Select what it is about first."))
+        return wizard.create({"decision": decision, "picked": picked})._open()
+
+    def _picked(self) -> list[int]:
+        """Ids of all that a person has selected, of those the person may see."""
+        domain = Domain("id", "in", self.ids)
+        if len(self) >= self._selection_limit():
+            # The client hands over so many at most, and beside them what it would have
+            # selected further.
+            domain |= Domain(self.env.context.get("active_domain") or Domain.FALSE)
+        return self.env[self._name].search(domain, order="id").ids
+
+    @api.model
+    def _selection_limit(self) -> int:
+        # Everybody's web client is told the same parameter.
+        params = self.env["ir.config_parameter"].sudo()
+        return int(params.get_param("web.active_ids_limit", 20000))
+
+    def _decide(self, decision: str, reason: str) -> tuple[int, Counter[str]]:
+        """Do it where it can be done, and leave the others alone.
+
+        :return: how many it was done with, and how many were left alone, by their
+            state or what else keeps it from being done
+        """
+        raise NotImplementedError
