@@ -18,6 +18,7 @@ class InboxMapping(models.Model):
     company_id = fields.Many2one(related="source_id.company_id")
     kind = fields.Selection(lambda self: self._select_kinds(), required=True)
     code = fields.Char(required=True, help="What the sender calls the record.")
+    res_model = fields.Char(compute="_compute_res_model")
     record = fields.Reference(lambda self: self._select_models(), required=True)
     active = fields.Boolean(default=True)
 
@@ -38,6 +39,12 @@ class InboxMapping(models.Model):
     def _select_models(self):
         labels = {model: label for label, model in self._kinds().values()}
         return list(labels.items())
+
+    @api.depends("kind")
+    def _compute_res_model(self):
+        kinds = self._kinds()
+        for mapping in self:
+            _label, mapping.res_model = kinds.get(mapping.kind, (False, False))
 
     @api.constrains("kind", "record")
     def _check_record(self):

@@ -19,6 +19,7 @@ from . import test_problem
 from . import test_processing
 from . import test_purity
 from . import test_real
+from . import test_tours
 from . import test_verification_body
 from . import test_verification_hmac
 from . import test_verification_sent
