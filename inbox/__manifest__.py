@@ -22,6 +22,7 @@
         "views/inbox_attempt_views.xml",
         "views/inbox_exception_views.xml",
         "views/inbox_decision_views.xml",
+        "views/inbox_removal_views.xml",
         "views/inbox_route_views.xml",
         "views/inbox_source_views.xml",
         "views/inbox_mapping_views.xml",

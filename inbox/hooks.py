@@ -12,5 +12,6 @@ def uninstall_hook(env):
     with read_committed(env.registry) as cr:
         uninstall_jobs.let_go(cr, MODELS)
     env.cr.execute(
-        "DROP TABLE IF EXISTS inbox_lane_lock, inbox_identity, inbox_position"
+        "DROP TABLE IF EXISTS inbox_lane_lock, inbox_identity, inbox_position,"
+        " inbox_removal_mark"
     )

@@ -10,8 +10,10 @@ from . import inbox_secret
 from . import inbox_source_verification_mixin
 from . import inbox_source_limits_mixin
 from . import inbox_source_order_mixin
+from . import inbox_source_retention_mixin
 from . import inbox_source_state_mixin
 from . import inbox_source
+from . import inbox_removal
 from . import inbox_route_test_mixin
 from . import inbox_route
 from . import inbox_lane

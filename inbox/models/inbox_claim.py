@@ -21,6 +21,10 @@ class InboxClaim(models.Model):
 
     name = fields.Char(required=True, readonly=True)
     digest = fields.Char(readonly=True)
+    # Also those of before there was this field: they are as old as that.
+    claimed_at = fields.Datetime(
+        required=True, readonly=True, index=True, default=fields.Datetime.now
+    )
 
     _name_uniq = models.Constraint(
         "UNIQUE (name)", "This reference is claimed already."
@@ -42,8 +46,10 @@ class InboxClaim(models.Model):
         self.env.cr.execute(
             """
             WITH before AS (SELECT digest FROM inbox_claim WHERE name = %(name)s)
-            INSERT INTO inbox_claim (name, digest) VALUES (%(name)s, %(digest)s)
-            ON CONFLICT (name) DO UPDATE SET digest = EXCLUDED.digest
+            INSERT INTO inbox_claim (name, digest, claimed_at)
+            VALUES (%(name)s, %(digest)s, now() AT TIME ZONE 'UTC')
+            ON CONFLICT (name) DO UPDATE
+            SET digest = EXCLUDED.digest, claimed_at = EXCLUDED.claimed_at
             RETURNING (SELECT digest FROM before)
             """,
             {"name": name, "digest": digest},

@@ -27,6 +27,7 @@ class InboxSource(models.Model):
         "inbox.source.verification.mixin",
         "inbox.source.limits.mixin",
         "inbox.source.order.mixin",
+        "inbox.source.retention.mixin",
         "inbox.source.state.mixin",
         "integration.cached.mixin",
     ]

@@ -7,6 +7,7 @@ ACTIONS = [
     ("source_opened_unverified", "Source opened without verification"),
     ("source_paused", "Source paused"),
     ("source_closed", "Source closed"),
+    ("retention_changed", "Time to keep messages changed"),
     ("message_tested", "Test message sent"),
     ("message_retried", "Message retried"),
     ("message_skipped", "Message skipped"),

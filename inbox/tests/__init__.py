@@ -19,7 +19,10 @@ from . import test_problem
 from . import test_processing
 from . import test_purity
 from . import test_real
+from . import test_removal
+from . import test_removal_real
 from . import test_tours
+from . import test_uninstall
 from . import test_verification_body
 from . import test_verification_hmac
 from . import test_verification_sent

@@ -14,6 +14,7 @@ from . import integration_keyring
 from . import integration_lane_mixin
 from . import integration_minute_mixin
 from . import integration_network
+from . import integration_removal_mixin
 from . import integration_secret
 from . import integration_secret_rotation
 from . import ir_config_parameter

@@ -11,8 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-#: Rows that are looked at in one transaction.
-SLICE = 1000
+from odoo.addons.integration_base.engine.walk import SLICE, Slice
 
 # What is settled; dead letters wait for a person.
 SETTLED = ("delivered", "expired", "cancelled")
@@ -157,20 +156,6 @@ class Order:
         return [*SETTLED, "dead"] if self.dead_letters else [*SETTLED]
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """Some rows in the order of their ids.
-
-    :ivar ids: of those that are to go
-    :ivar until: id of the last one that is old enough; None if none is
-    :ivar more: there are older ones behind it, perhaps
-    """
-
-    ids: list[int]
-    until: int | None
-    more: bool
-
-
 def look(cr, order: Order, after: int) -> Slice:
     """Look at the rows behind an id.
 
@@ -195,15 +180,7 @@ def look(cr, order: Order, after: int) -> Slice:
         """,
         parameters,
     )
-    rows = cr.fetchall()
-    old = [id_ for id_, is_old, _removable in rows if is_old]
-    return Slice(
-        ids=[id_ for id_, is_old, removable in rows if is_old and removable],
-        until=old[-1] if old else None,
-        # Rows of one moment may be made in any order; a whole slice of newer ones ends
-        # the walk.
-        more=bool(old) and len(rows) == SLICE,
-    )
+    return Slice.of(cr.fetchall(), SLICE)
 
 
 def _within(kind: Kind, scope: Scope, parameters: dict) -> str:

@@ -275,19 +275,10 @@ class OutboxRetentionRule(models.Model):
         :param entry_id: of the record of the present run, if there is one
         """
         self.ensure_one()
-        runs = self.env["outbox.retention.run"]
-        entry = runs.browse(entry_id or [])
-        if entry:
-            entry.count += count
-        else:
-            entry = runs.create(
-                {
-                    "rule_id": self.id,
-                    "name": self.display_name,
-                    "kind": self.kind,
-                    "company_id": self.company_id.id,
-                    "count": count,
-                    "before": before,
-                }
-            )
-        return entry.id
+        values = {
+            "rule_id": self.id,
+            "name": self.display_name,
+            "kind": self.kind,
+            "company_id": self.company_id.id,
+        }
+        return self.env["outbox.retention.run"]._note(entry_id, count, before, values)
