@@ -125,16 +125,10 @@ class Plant:
 
     def _routes(self, xml_id: str) -> list[int]:
         """Replenish on order, by the way that is named."""
-        names = ("stock.route_warehouse0_mto", xml_id)
-        routes = []
-        for name in names:
-            module, _dot, key = name.partition(".")
-            (row,) = self._find(
-                "ir.model.data",
-                [("module", "=", module), ("name", "=", key)],
-                ["res_id"],
-            )
-            routes.append(row["res_id"])
+        routes = [
+            self._api.id_of("stock.route_warehouse0_mto"),
+            self._api.id_of(xml_id),
+        ]
         self._write("stock.route", routes[0], active=True)
         return routes
 

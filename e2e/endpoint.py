@@ -77,6 +77,20 @@ class Endpoint:
         with suppress(ApiError):
             self.api.call("outbox.delivery", "action_retry", ids=ids)
 
+    def replay(self, api: OdooApi) -> int:
+        """Have all that it was owed lately sent again, by the wizard; id of the replay.
+
+        :param api: of who starts it
+        """
+        values = {
+            "mode": "window",
+            "endpoint_ids": [[6, 0, [self.id]]],
+            "rate_limit": 0,
+            "reason": "e2e",
+        }
+        (wizard,) = api.call("outbox.replay.start", "create", vals_list=[values])
+        return api.call("outbox.replay.start", "action_start", ids=[wizard])["res_id"]
+
     def try_now(self) -> None:
         """Do not wait for the end of a cool-down, if there is one."""
         with suppress(ApiError):
@@ -130,12 +144,8 @@ class Endpoint:
 
 def sweep(api: OdooApi) -> None:
     """What the scheduler does every minute, now."""
-    (cron,) = api.search_read(
-        "ir.model.data",
-        [("module", "=", "outbox"), ("name", "=", "cron_outbox_sweep")],
-        ["res_id"],
-    )
-    api.call("ir.cron", "method_direct_trigger", ids=[cron["res_id"]])
+    cron = api.id_of("outbox.cron_outbox_sweep")
+    api.call("ir.cron", "method_direct_trigger", ids=[cron])
 
 
 def unfinished_jobs(api: OdooApi) -> list[dict[str, Any]]:

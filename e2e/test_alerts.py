@@ -20,12 +20,8 @@ def pager():
 
 def look(api):
     """What the scheduler does every minute, now."""
-    (cron,) = api.search_read(
-        "ir.model.data",
-        [("module", "=", "outbox_alert"), ("name", "=", "cron_outbox_alert_evaluate")],
-        ["res_id"],
-    )
-    api.call("ir.cron", "method_direct_trigger", ids=[cron["res_id"]])
+    cron = api.id_of("outbox_alert.cron_outbox_alert_evaluate")
+    api.call("ir.cron", "method_direct_trigger", ids=[cron])
 
 
 def mails_about(api, incident):

@@ -44,28 +44,10 @@ def _workers(api, replay: int) -> list[int]:
     return [job["worker_pid"] for job in jobs if job["worker_pid"]]
 
 
-def _replay(log_in, endpoint: Endpoint) -> int:
-    """What an operator starts by the wizard; id of the replay."""
-    api = log_in("operator")
-    (wizard,) = api.call(
-        "outbox.replay.start",
-        "create",
-        vals_list=[
-            {
-                "mode": "window",
-                "endpoint_ids": [[6, 0, [endpoint.id]]],
-                "rate_limit": 0,
-                "reason": "e2e",
-            }
-        ],
-    )
-    return api.call("outbox.replay.start", "action_start", ids=[wizard])["res_id"]
-
-
 def test_killed_workers_lose_and_double_nothing(api, log_in, old, receiver):
     # Events that others made of the types before it was subscribed are told, too.
     count = len(api.search_read("outbox.event", [("name", "in", TYPES)], ["id"]))
-    replay = _replay(log_in, old)
+    replay = old.replay(log_in("operator"))
     kills = 0
 
     def done() -> bool:

@@ -211,16 +211,12 @@ def _stopped(pid: int) -> Iterator[None]:
 def _no_sweeper(site: Site) -> Iterator[None]:
     """Without its every minute; Odoo's scheduler finds it switched off."""
     api = site.api
-    (cron,) = api.search_read(
-        "ir.model.data",
-        [("module", "=", "outbox"), ("name", "=", "cron_outbox_sweep")],
-        ["res_id"],
-    )
-    api.call("ir.cron", "write", ids=[cron["res_id"]], vals={"active": False})
+    cron = api.id_of("outbox.cron_outbox_sweep")
+    api.call("ir.cron", "write", ids=[cron], vals={"active": False})
     try:
         yield
     finally:
-        api.call("ir.cron", "write", ids=[cron["res_id"]], vals={"active": True})
+        api.call("ir.cron", "write", ids=[cron], vals={"active": True})
 
 
 @contextmanager
