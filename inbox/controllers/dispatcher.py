@@ -8,14 +8,14 @@ made over are gone; and their errors are pages for people.
 
 import json
 
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from odoo.http import Dispatcher, Response
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..engine import answer
 from ..engine.answer import Answer
-from ..engine.refusal import Refusal
+from ..engine.refusal import NO_SOURCE, Refusal
 from ..pure import problem
 
 
@@ -40,7 +40,9 @@ class InboxDispatcher(Dispatcher):
 
     def handle_error(self, exc: Exception) -> Response:
         """A problem document, whatever went wrong; never an error 500."""
-        if isinstance(exc, HTTPException) and exc.code and 400 <= exc.code < 500:
+        if isinstance(exc, NotFound):
+            exc = Refusal(404, NO_SOURCE)
+        elif isinstance(exc, HTTPException) and exc.code and 400 <= exc.code < 500:
             exc = Refusal(exc.code, exc.description or exc.name)
         return response(answer.of_error(exc))
 

@@ -22,10 +22,8 @@ from ..pure.received import Received
 from ..pure.verification import CloudEvents, Refused
 from . import accept_sql, keeping
 from .answer import Answer
-from .refusal import Refusal
+from .refusal import NO_SOURCE, Refusal
 
-# The same for one that is closed: nobody learns which there are.
-NO_SOURCE = "There is no source at this address. Check the last part of its path."
 METHODS = "POST, OPTIONS"
 LONGEST_ID = 500
 

@@ -35,9 +35,15 @@ def of_error(error: Exception) -> Answer:
     # In the log and in the answer, and nothing else in the latter.
     reference = str(uuid.uuid4())
     _logger.error("A message could not be taken (%s)", reference, exc_info=error)
+    return away(f"urn:uuid:{reference}")
+
+
+def away(instance: str | None = None) -> Answer:
+    """An answer after which every sender tries again.
+
+    :param instance: what it has in common with the log
+    """
     document = problem.problem(
-        503,
-        "The message could not be taken, and was not kept. Send it again.",
-        f"urn:uuid:{reference}",
+        503, "The message could not be taken for now. Send it again.", instance
     )
     return Answer(503, document, {"Retry-After": str(PAUSE)})

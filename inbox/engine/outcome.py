@@ -5,6 +5,8 @@
 import random
 from dataclasses import dataclass
 
+import psycopg2
+
 from odoo.exceptions import AccessDenied, UserError
 
 from odoo.addons.integration_base.pure.backoff import SCHEDULE, next_delay
@@ -91,6 +93,16 @@ def of_error(
             return Outcome(policy.final, error.error_class, str(error))
         case UserError() | AccessDenied():
             return Outcome(policy.final, "refused", str(error))
+        case OverflowError() | psycopg2.DataError():
+            # No other try could make it any smaller.
+            return Outcome(
+                policy.final,
+                "refused",
+                env._(
+                    "A number or text of the message is more than Odoo can keep. "
+                    "Correct it at the sender."
+                ),
+            )
     return failed(env, policy, attempt, type(error).__name__)
 
 

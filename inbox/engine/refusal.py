@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+# The same for a source that is closed: nobody learns which there are.
+NO_SOURCE = "There is no source at this address. Check the last part of its path."
+
 
 class Refusal(Exception):
     """What a sender is told that has something to fix, or to try again later.

@@ -97,10 +97,12 @@ class InboxSource(models.Model):
     def _listener(self, code: str) -> Listener:
         """The source at an address, for the engine, which has every right.
 
+        :param code: whatever anybody has written
         :raises LookupError: none takes messages there; not kept, or whoever guesses
             addresses would fill the cache
         """
-        source = self.search([("code", "=", code), ("state", "!=", "draft")])
+        known = [("code", "=", code), ("state", "!=", "draft")]
+        source = CODE.fullmatch(code) and self.search(known)
         if not source:
             raise LookupError(code)
         return source._as_listener()

@@ -8,6 +8,7 @@ from . import test_console
 from . import test_content
 from . import test_content_cloudevents
 from . import test_decisions
+from . import test_early
 from . import test_exceptions
 from . import test_mapping
 from . import test_minutes

@@ -3,6 +3,7 @@
 """A source whose messages write contacts, by a handler that fails when told to."""
 
 import json
+import math
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
@@ -40,6 +41,11 @@ def inbox_contact(self, command, incoming):
             raise Stale("A newer one was done.")
         case "bug":
             raise ZeroDivisionError("secret detail")
+        case "number":
+            partner.color = 10**20
+            self.env.flush_all()
+        case "power":
+            math.pow(10, 400)
         case "access":
             self.env["ir.config_parameter"].set_param("x", "y")
         case "constraint":

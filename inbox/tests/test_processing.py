@@ -92,6 +92,14 @@ class TestProcessing(PartnerCase):
         self.assertEqual((message.state, message.error_class), ("retrying", "failed"))
         self.assertFalse(self.contacts("A"))
 
+    @mute_logger("odoo.sql_db")
+    def test_what_is_too_large_for_odoo_is_not_tried_again(self):
+        for fault in ("number", "power"):
+            message = self.tell("A", key=fault, fault=fault)
+            self.process(self.source)
+            self.assert_problem(message, "refused", "more than Odoo can keep")
+        self.assertFalse(self.contacts("A"))
+
     def test_an_older_message_is_skipped(self):
         message = self.tell("A", fault="stale")
         later = self.tell("A")
