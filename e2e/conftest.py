@@ -12,6 +12,7 @@ from demo.story import Story
 from devtools import odoo, prepare
 from devtools import server as servers
 from e2e.endpoint import Endpoint
+from e2e.history import plant
 from e2e.receiver import Receiver
 
 _PEOPLE_SCRIPT = Path(__file__).with_name("make_people.py")
@@ -21,6 +22,13 @@ _PEOPLE_SCRIPT = Path(__file__).with_name("make_people.py")
 def source() -> Iterator[odoo.Odoo]:
     with prepare.ready() as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def history_plant(source: odoo.Odoo) -> Iterator[plant.Plant]:
+    """Servers whose PostgreSQL may crash: it is nobody else's."""
+    with plant.ready(source) as ready:
+        yield ready
 
 
 @pytest.fixture(scope="session")

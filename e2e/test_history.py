@@ -5,15 +5,9 @@ Servers, PostgreSQL and receivers of its own; `./dev test --soak` is the long fo
 
 import pytest
 
-from e2e.history import controls, plant, scenarios
+from e2e.history import controls, scenarios
 from e2e.history.mutants import MUTANTS
 from e2e.history.storm import Storm
-
-
-@pytest.fixture(scope="module")
-def history_plant(source):
-    with plant.ready(source) as ready:
-        yield ready
 
 
 @pytest.fixture(scope="module")
