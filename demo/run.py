@@ -8,6 +8,8 @@ import time
 from base64 import b64encode
 from dataclasses import dataclass
 
+from demo.inbox_source import InboxSource
+from demo.mes import RIGHTS, ROUTE, Mes
 from demo.odoo_api import OdooApi
 from demo.plant import Plant
 from demo.receiver import Arrival, Receiver
@@ -22,7 +24,7 @@ DAY = (
     ("sell", "two gearboxes are sold"),
     ("buy", "purchasing confirms what procurement asked for"),
     ("receive", "the shafts arrive, with their lot"),
-    ("produce", "the floor makes the gearboxes, with lots"),
+    (None, "the MES, which has heard of both, makes the gearboxes"),
     ("deliver", "the warehouse ships them"),
     ("invoice", "the office invoices them"),
     ("pay", "the customer pays"),
@@ -38,11 +40,17 @@ def main() -> int:
         os.environ["DEMO_DATABASE"],
         os.environ["DEMO_API_KEY"],
     )
-    secret = "whsec_" + b64encode(secrets.token_bytes(32)).decode()
-    receiver = Receiver(secret, _show)
+    source, mes = _connect_mes(api)
+    secret = _new_secret()
+
+    def arrived(arrival: Arrival) -> None:
+        _show(arrival)
+        mes.hear(arrival)
+
+    receiver = Receiver(secret, arrived)
     receiver.start()
     try:
-        demo = _connect(api, receiver, secret)
+        demo = _connect(api, receiver, secret, source)
         _tell_sales(demo)
         _tell_day(demo)
         _send_batches(demo)
@@ -56,12 +64,14 @@ def main() -> int:
 
 @dataclass(frozen=True)
 class Demo:
-    """:ivar real_time: id of the subscription to what somebody waits for
+    """:ivar source: of the MES, in Odoo's inbox
+    :ivar real_time: id of the subscription to what somebody waits for
     :ivar batch: id of the subscription to the rest
     """
 
     api: OdooApi
     receiver: Receiver
+    source: InboxSource
     real_time: int
     batch: int
 
@@ -81,14 +91,29 @@ class Demo:
             _say(f"some of it has not arrived after {PATIENCE:.0f} s")
 
 
-def _connect(api: OdooApi, receiver: Receiver, secret: str) -> Demo:
+def _new_secret() -> str:
+    return "whsec_" + b64encode(secrets.token_bytes(32)).decode()
+
+
+def _connect_mes(api: OdooApi) -> tuple[InboxSource, Mes]:
+    """An MES that hears of production orders, and whom Odoo believes what it made."""
+    source = InboxSource.create(api, "mes", RIGHTS, [ROUTE], name="MES")
+    secret = _new_secret()
+    source.open(secret)
+    _say("the inbox is open for the MES, and knows its words for what was made")
+    return source, Mes(source.address, secret, _say)
+
+
+def _connect(
+    api: OdooApi, receiver: Receiver, secret: str, source: InboxSource
+) -> Demo:
     story = Story(api)
     story.allow_this_machine()
     story.publish_at(os.environ["DEMO_URL"])
     real_time = story.connect("MES and WMS", receiver.url, secret, "real_time")
     batch = story.connect("Shop and reports", receiver.url, secret, "batch")
     _say("two endpoints are subscribed to all events, in real time and in batches")
-    return Demo(api, receiver, real_time, batch)
+    return Demo(api, receiver, source, real_time, batch)
 
 
 def _tell_sales(demo: Demo) -> None:
@@ -123,8 +148,22 @@ def _tell_day(demo: Demo) -> None:
     plant = Plant(demo.api)
     for step, what in DAY:
         _say(what)
-        getattr(plant, step)()
+        if step:
+            getattr(plant, step)()
+        else:
+            _wait_for_production(plant)
         demo.wait()
+
+
+def _wait_for_production(plant: Plant) -> None:
+    """Until Odoo has done what the MES reports, which nobody enters there."""
+    until = time.monotonic() + PATIENCE
+    while not (made := plant.made()):
+        if time.monotonic() > until:
+            return _say(f"nothing is made after {PATIENCE:.0f} s")
+        time.sleep(0.2)
+    for order in made:
+        _say(f"in Odoo {order['name']} is done: {order['qty_produced']:g} are in stock")
 
 
 def _send_batches(demo: Demo) -> None:
@@ -136,7 +175,7 @@ def _sum_up(demo: Demo) -> int:
     """Compare what was committed with what arrived, and with what was promised.
 
     :return: exit status: 0 when every committed event arrived, was verified and follows
-        its published schema
+        its published schema, and what the MES made is made in Odoo
     """
     events, receiver = demo.events(), demo.receiver
     receiver.wait_for(events, PATIENCE)
@@ -146,13 +185,25 @@ def _sum_up(demo: Demo) -> int:
     verified = {a.id for a in receiver.arrivals if a.verified}
     valid = _valid(receiver.arrivals)
     ghosts = {a.id for a in receiver.arrivals} - events
+    produced = _sum_up_mes(demo)
     print(
         f"demo: {len(events)} events, {delivered} delivered, "
         f"{len(verified & events)} verified, {len(valid & events)} valid, {dead} dead",
         flush=True,
     )
     complete = verified == valid == events and delivered == len(events) and not ghosts
-    return 0 if events and complete and not dead else 1
+    return 0 if events and complete and not dead and produced else 1
+
+
+def _sum_up_mes(demo: Demo) -> bool:
+    """Whether what the MES has reported is done in Odoo, and it has reported at all."""
+    reports = demo.source.messages()
+    done = sum(report["state"] == "done" for report in reports)
+    print(f"demo: reports of the MES: {len(reports)}, carried out: {done}", flush=True)
+    for report in reports:
+        if report["error"]:
+            _say(f"{report['type']}: {report['error']}")
+    return 0 < done == len(reports)
 
 
 def _valid(arrivals: list[Arrival]) -> set[str]:

@@ -13,6 +13,7 @@ import requests
 
 from demo.http_server import Answer
 from demo.inbox_source import InboxSource, Route
+from demo.mes import RIGHTS as SHOP_FLOOR
 from demo.odoo_api import OdooApi
 from demo.plant import Plant
 from demo.story import Story
@@ -63,7 +64,6 @@ SALES = (
     "base.group_partner_manager",
     "stock.group_stock_user",
 )
-SHOP_FLOOR = ("mrp.group_mrp_user", "account.group_account_readonly")
 
 
 class Line(Receiver):
