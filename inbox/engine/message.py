@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from odoo import SUPERUSER_ID, api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from odoo.addons.integration_base.engine import trace
 from odoo.addons.integration_base.engine.neutral import neutral
 
 from ..exceptions import InvalidCommand
@@ -114,6 +115,8 @@ class _Try:
         message = message_sql.claim(self.cr, self.message_id, self.work.ordered)
         if message is None:
             return None
+        # One job carries out messages of many requests.
+        trace.carry(self.cr, message.traceparent)
         found = replace(self._outcome(message), **self.known)
         duration = round((time.monotonic() - began) * 1000)
         _settle(self.cr, message, found, duration)

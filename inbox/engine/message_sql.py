@@ -2,6 +2,7 @@
 
 """The SQL of one message while it is processed, in the transaction of its handler."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from .outcome import Outcome
 # message before an earlier one of its key failed.
 CLAIM = f"""
 SELECT m.id, m.uuid, m.uid, m.source_id, m.type, m.key, m.position, m.time, m.data,
-       m.attempt, m.begun, m.received_at,
+       m.attempt, m.begun, m.received_at, m.headers,
        extract(epoch FROM {NOW} - m.received_at)::float8 AS age, m.company_id,
        m.handler_id,
        (SELECT l.id FROM inbox_lane l
@@ -69,6 +70,7 @@ UPDATE inbox_message SET due_at = {NOW}
 class Claimed(NamedTuple):
     """A message that the transaction has locked.
 
+    :ivar headers: JSON text of those that were kept
     :ivar begun: how often it was begun with and not settled
     :ivar age: seconds since it was received
     :ivar handler_id: of the route that took it when it came, or was tried last
@@ -86,10 +88,16 @@ class Claimed(NamedTuple):
     attempt: int
     begun: int
     received_at: datetime
+    headers: str | None
     age: float
     company_id: int
     handler_id: int | None
     lane_id: int | None
+
+    @property
+    def traceparent(self) -> str | None:
+        """W3C trace context of the request that it came with, unless it had none."""
+        return json.loads(self.headers or "{}").get("traceparent")
 
 
 class Settled(NamedTuple):

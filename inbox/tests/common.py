@@ -68,12 +68,22 @@ class InboxCommon:
         )
         return json.loads(handler.example)
 
-    def receive(self, source, message_type, data, uid=None, subject=None, time=None):
+    def receive(
+        self,
+        source,
+        message_type,
+        data,
+        uid=None,
+        subject=None,
+        time=None,
+        headers=None,
+    ):
         """A message that the source has sent, kept as over HTTP; not processed yet.
 
         :param data: what it says, anything that JSON can
         :param uid: the sender's id; by default one that was never used
         :param subject: what order is kept for, unless the route says another key
+        :param headers: by their names in small letters, beside the usual ones
         """
         text = json.dumps(data)
         item = Item(
@@ -87,7 +97,7 @@ class InboxCommon:
         received = Received(
             method="POST",
             path=f"/integration/inbox/{source.code}",
-            headers={"content-type": "application/json"},
+            headers={"content-type": "application/json", **(headers or {})},
             body=text.encode(),
             address="127.0.0.1",
         )

@@ -2,8 +2,12 @@
 
 """From a message that was kept to its consequences, and what is said of it."""
 
+from unittest.mock import patch
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.integration_base.engine import trace
 
 from .partner_case import PartnerCase
 
@@ -99,6 +103,21 @@ class TestProcessing(PartnerCase):
             self.process(self.source)
             self.assert_problem(message, "refused", "more than Odoo can keep")
         self.assertFalse(self.contacts("A"))
+
+    def test_each_message_is_part_of_the_trace_that_it_came_with(self):
+        seen = []
+
+        def note(partners, _command, _incoming):
+            seen.append(trace.carried(partners.env.cr))
+
+        model = type(self.env["res.partner"])
+        sent = [f"00-{number:032x}-{number:016x}-01" for number in (1, 2)] + [None]
+        for traceparent in sent:
+            headers = {"traceparent": traceparent} if traceparent else {}
+            self.receive(self.source, "test.contact", {"ref": "A"}, headers=headers)
+        with patch.object(model, "_inbox_contact", note):
+            self.process(self.source)
+        self.assertEqual(seen, sent)
 
     def test_an_older_message_is_skipped(self):
         message = self.tell("A", fault="stale")

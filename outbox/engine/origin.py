@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from odoo import SUPERUSER_ID, api
 from odoo.http import request
 
+from odoo.addons.integration_base.engine import trace
+
 from ..pure.trace_context import valid_traceparent
 
 #: Key of the context that is stored with a job's records.
@@ -39,7 +41,9 @@ def origin_of(env: api.Environment) -> Origin:
 
 
 def traceparent_of(cr) -> str | None:
-    """The trace of the HTTP request or the job that is at work, if it has one."""
+    """The trace of the message, HTTP request or job that is at work, if it has one."""
+    if trace.is_carried(cr):
+        return valid_traceparent(trace.carried(cr))
     if not request:
         return None
     http = request.httprequest

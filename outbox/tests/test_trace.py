@@ -6,6 +6,7 @@ import json
 
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.integration_base.engine import trace
 from odoo.addons.integration_base.tests.receiver import Answer
 
 from .batch_case import BatchCase
@@ -118,6 +119,15 @@ class TestTrace(TraceCase, DrainCase):
             self.assertNotIn("traceparent", post.headers)
             self.assertNotIn("traceparent", json.loads(post.body))
 
+    def test_a_message_that_a_job_carries_out_has_its_own(self):
+        self.addCleanup(self.env.cr.cache.clear)
+        for carried, expected in ((OTHER, OTHER), ("x", False), (None, False)):
+            with self.subTest(carried):
+                trace.carry(self.env.cr, carried)
+                self.forget_events()
+                self.tell("by a message")
+                self.assertEqual(self.events("x.told").traceparent, expected)
+
     def test_an_invalid_one_is_ignored(self):
         # Those that a client of HTTP can send as they are.
         texts = [t for t in INVALID if t and t.isascii() and t.strip() == t]
@@ -166,8 +176,8 @@ class TestTrace(TraceCase, DrainCase):
 @tagged("post_install", "-at_install")
 class TestTraceOfBatches(TraceCase, BatchCase):
     def send(self, *traces):
-        for partner, trace in zip(self.partners, traces, strict=False):
-            self.tell_over_http(trace, partner)
+        for partner, traceparent in zip(self.partners, traces, strict=False):
+            self.tell_over_http(traceparent, partner)
         self.age(15)
         self.drain()
         (post,) = self.posts()
