@@ -62,11 +62,11 @@ class InboxSource:
         return cls(api, id_, f"{api.url}/integration/inbox/{code}")
 
     def open(self, secret: str) -> None:
-        """Take messages that are signed as Standard Webhooks says.
+        """Take messages from whoever knows a secret.
 
-        :param secret: ``whsec_…``
+        :param secret: as its verification wants it; by default ``whsec_…``
         """
-        values = {"source_id": self.id, "name": "Now", "value": secret}
+        values = {"source_id": self.id, "name": "First", "value": secret}
         self.api.call("inbox.secret", "create", vals_list=[values])
         self.act("action_open")
 
