@@ -9,8 +9,7 @@ from odoo.tests import tagged
 from odoo.addons.integration_base.engine.cursors import read_committed
 from odoo.addons.integration_base.tests.real_transactions import RealTransactions
 
-from ..engine import accept_sql, removal_sql
-from .test_real import ARRIVAL
+from ..engine import removal_sql
 
 # There is no foreign key, and so no need of a source.
 SOURCE = -1
@@ -22,10 +21,18 @@ class TestRemovalReal(RealTransactions):
         super().setUp()
         with self.environment() as env:
             self.before = env.cr.now() + timedelta(days=1)
-            self.message_id = accept_sql.insert(
-                env.cr, SOURCE, env.company.id, "removal-real", ARRIVAL
+            env.cr.execute(
+                """
+                INSERT INTO inbox_message (
+                    uuid, uid, source_id, key, lane, received_at, state, attempt,
+                    begun, data)
+                VALUES ('removal-real', '1', %s, 'K', 0, now() AT TIME ZONE 'UTC',
+                    'done', 0, 0, '{}')
+                RETURNING id
+                """,
+                (SOURCE,),
             )
-            self.set_state(env, "done")
+            (self.message_id,) = env.cr.fetchone()
         self.addCleanup(self.clean)
 
     def clean(self):
