@@ -9,15 +9,16 @@ class ProductProduct(models.Model):
     _inherit = "product.product"
 
     @api.model
-    def _inbox_of_line(self, line, incoming):
+    def _inbox_of_line(self, line, incoming, **hints):
         """The product that a line of a command names.
 
         :param dict line: has a ``sku``, which may be a barcode, too, or a ``barcode``
+        :param hints: what else is known, for the lookup of the product
         :raises Unmatched: no product has this code, or several
         """
         if line.get("sku"):
-            return incoming.find("product", line["sku"])
-        return incoming.find("product", line["barcode"], by="barcode")
+            return incoming.find("product", line["sku"], **hints)
+        return incoming.find("product", line["barcode"], by="barcode", **hints)
 
     def _inbox_unit(self, code, incoming):
         """The unit in which the sender counts this product.

@@ -19,12 +19,22 @@ class StockMove(models.Model):
         :raises InvalidUnit: the unit measures something else than the product's
         :raises UserError: the product is not to move, or not as much of it
         """
-        product, rest = self._inbox_quantity(line, incoming)
+        product, quantity = self._inbox_quantity(line, incoming)
+        self._inbox_spread(product, quantity, line, incoming)
+
+    def _inbox_spread(self, product, rest, line, incoming, done=True):
+        """Enter a quantity of one product, spread over its moves.
+
+        :param float rest: in the product's own unit
+        :param bool done: whether it was done, or is announced only
+        :raises Unmatched: the lot or the location is unknown
+        :raises UserError: the product is not to move, or not as much of it
+        """
         for move in self.filtered(lambda move: move.product_id == product):
             entered = sum(move.move_line_ids.mapped("quantity_product_uom"))
             taken = min(rest, move.product_qty - entered)
             if product.uom_id.compare(taken, 0) > 0:
-                move._inbox_enter(taken, line, incoming)
+                move._inbox_enter(taken, line, incoming, done)
                 rest -= taken
         if product.uom_id.compare(rest, 0) > 0:
             raise UserError(
@@ -38,39 +48,42 @@ class StockMove(models.Model):
             )
 
     @api.model
-    def _inbox_quantity(self, line, incoming):
+    def _inbox_quantity(self, line, incoming, **hints):
         """The product of a line, and how much of it, in the product's own unit.
 
+        :param hints: what else is known, for the lookup of the product
         :raises Unmatched: product or unit are unknown
         :raises InvalidUnit: the unit measures something else than the product's
         :raises InvalidCommand: one serial number for several pieces
         """
-        product = self.env["product.product"]._inbox_of_line(line, incoming)
+        product = self.env["product.product"]._inbox_of_line(line, incoming, **hints)
         unit = product._inbox_unit(line.get("unit"), incoming)
         quantity = unit._compute_quantity(
             float(line["quantity"]), product.uom_id, rounding_method="HALF-UP"
         )
-        if product.tracking == "serial" and product.uom_id.compare(quantity, 1) > 0:
+        named = product.tracking == "serial" and line.get("lot")
+        if named and product.uom_id.compare(quantity, 1) > 0:
             raise InvalidCommand(
-                [self.env._("Serial number %s: a line each, of 1.", line.get("lot"))]
+                [self.env._("Serial number %s: a line each, of 1.", line["lot"])]
             )
         return product, quantity
 
-    def _inbox_enter(self, quantity, line, incoming):
+    def _inbox_enter(self, quantity, line, incoming, done=True):
         """Enter a part of what was done, with its lot, package and place.
 
         :param float quantity: in the product's own unit
+        :param bool done: whether it was done; what is announced need not name its lot
         """
         self.ensure_one()
         comes = self._inbox_comes()
         if comes:
-            values = [self._inbox_in_values(quantity, line, incoming)]
+            values = [self._inbox_in_values(quantity, line, incoming, done)]
         else:
             values = self._inbox_out_values(quantity, line, incoming)
         package = self.env["stock.package"]._inbox_package(line.get("package"))
         entered = self.env["stock.move.line"].create(
             [
-                {**value, "result_package_id": package.id, "picked": True}
+                {**value, "result_package_id": package.id, "picked": done}
                 for value in values
             ]
         )
@@ -82,7 +95,7 @@ class StockMove(models.Model):
         self.ensure_one()
         return self.picking_code == "incoming"
 
-    def _inbox_in_values(self, quantity, line, incoming):
+    def _inbox_in_values(self, quantity, line, incoming, done=True):
         """Values of the line of goods that come; a lot that nobody knows is made.
 
         :raises Unmatched: the operation type makes no lots, and there is no such lot
@@ -91,7 +104,7 @@ class StockMove(models.Model):
         values["location_dest_id"] = self._inbox_place(
             line, self.location_dest_id, incoming
         ).id
-        name = self._inbox_lot_name(line)
+        name = self._inbox_lot_name(line, done)
         if not name:
             return values
         hints = {"product": self.product_id}
@@ -129,7 +142,7 @@ class StockMove(models.Model):
             values.append({**value, "lot_id": lot.id or value.get("lot_id")})
         return values
 
-    def _inbox_lot_name(self, line):
+    def _inbox_lot_name(self, line, needed=True):
         """The lot of a line, which has to say one where Odoo asks for it.
 
         :raises UserError: it says none
@@ -139,7 +152,7 @@ class StockMove(models.Model):
         if line.get("lot"):
             return line["lot"]
         kind = self.picking_type_id
-        if kind.use_create_lots or kind.use_existing_lots or not kind:
+        if needed and (kind.use_create_lots or kind.use_existing_lots or not kind):
             raise UserError(
                 self.env._(
                     "%s is tracked: the report has to name its lot or serial number.",

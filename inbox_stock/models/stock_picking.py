@@ -47,12 +47,13 @@ class StockPicking(models.Model):
         moves = picking.move_ids.filtered(lambda m: m.state not in ("done", "cancel"))
         # What was reserved or entered is a plan; the report says what really happened.
         moves.move_line_ids.unlink()
+        before = picking.backorder_ids
         for line in command["lines"]:
             moves._inbox_do(line, incoming)
         picking.inbox_report = self._inbox_report_name(command, incoming)
         picking._inbox_track(command.get("tracking"))
         picking._inbox_validate(command.get("backorder") is not False)
-        return picking + picking.backorder_ids
+        return picking + (picking.backorder_ids - before)
 
     def _inbox_check_open(self, kind):
         """:raises UserError: the transfer is done, cancelled, or of another kind"""
