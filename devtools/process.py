@@ -6,6 +6,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ _running: set[subprocess.Popen] = set()
 _lock = threading.Lock()
 _TAIL_LINES = 15
 _SIGNAL_SECONDS = 0.5
+_PATIENCE = 40.0
 
 
 def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -77,7 +79,7 @@ def run(command: Sequence[Any], log: Path | None = None, **options: Any) -> str:
     return output
 
 
-def wait(process: subprocess.Popen, patience: float = 40.0) -> int:
+def wait(process: subprocess.Popen, patience: float = _PATIENCE) -> int:
     """Wait for a program that gets the terminal's Ctrl-C too and ends by itself.
 
     :param patience: seconds it has for that before it is terminated
@@ -91,6 +93,18 @@ def wait(process: subprocess.Popen, patience: float = 40.0) -> int:
             return -signal.SIGTERM
     finally:
         end(process)
+
+
+def interrupt(process: subprocess.Popen, patience: float = _PATIENCE) -> None:
+    """End a program that ends what it has started when it is interrupted.
+
+    :param patience: seconds it has for that before it is terminated
+    """
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(patience)
+    end(process)
 
 
 def end(process: subprocess.Popen, patience: float = 15.0) -> None:

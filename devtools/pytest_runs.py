@@ -43,7 +43,7 @@ def beside(folder: str, name: str = "") -> Iterator[Callable[[], Counts]]:
     try:
         yield result
     finally:
-        process.end(runner)
+        process.interrupt(runner)
 
 
 def _spawn(folder: str, name: str, **options: Any) -> subprocess.Popen:
