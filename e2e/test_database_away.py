@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import requests
@@ -40,7 +41,8 @@ class Sender(threading.Thread):
                 self.answers[str(number)] = requests.post(
                     self._address, json={"id": str(number)}, timeout=30
                 )
-            except requests.ConnectionError:
+            except requests.RequestException:
+                # Nothing was promised: a worker or the whole server ended meanwhile.
                 pass
             time.sleep(0.05)
 
@@ -50,9 +52,14 @@ class Sender(threading.Thread):
     def all(self) -> list[requests.Response]:
         return list(self.answers.values())
 
-    def end(self) -> None:
-        self._enough.set()
-        self.join()
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        self.start()
+        try:
+            yield
+        finally:
+            self._enough.set()
+            self.join()
 
 
 def test_senders_try_again_until_the_database_is_back(site):
@@ -62,8 +69,7 @@ def test_senders_try_again_until_the_database_is_back(site):
     )
     source.act("action_open_unverified")
     sender = Sender(source.address)
-    sender.start()
-    try:
+    with site.supervised(), sender.sending():
         eventually(lambda: sender.has_been_told(202), "it is up")
         site.cluster.crash()
         eventually(lambda: sender.has_been_told(503), "it is down")
@@ -74,8 +80,6 @@ def test_senders_try_again_until_the_database_is_back(site):
             lambda: any(a.status_code == 202 for a in sender.all()[before:]),
             "it is back",
         )
-    finally:
-        sender.end()
 
     assert {answer.status_code for answer in sender.all()} == {202, 503}
     for answer in sender.all():

@@ -4,7 +4,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from demo.odoo_api import OdooApi
 from devtools import databases, odoo, owners, paths, templates
 from devtools.instance import Instance
+from devtools.report import DevError
 from devtools.server import Server
 from e2e.endpoint import Endpoint, sweep
 from e2e.history import cluster as clusters
@@ -95,7 +96,9 @@ class Site:
                 if self.server.process.poll() is not None:
                     restarts.append(time.monotonic())
                     self.server.kill()
-                    self.server.start()
+                    # One that ends again while it starts is started at the next beat.
+                    with suppress(DevError):
+                        self.server.start()
 
         thread = threading.Thread(target=watch)
         thread.start()
