@@ -53,8 +53,8 @@ MUTANTS = (
     Mutant(
         "lanes are woken up inside the business transaction",
         "integration_base/engine/wake_up.py",
-        "        cr.postcommit.add(partial(_wake, cr, model))",
-        "        neutral(cr)[model]._wake(lanes)",
+        "    collect(cr, key(model), lanes, partial(_wake, model))",
+        "    neutral(cr)[model]._wake(lanes)",
         scenarios.stale_snapshots,
         "lost",
     ),

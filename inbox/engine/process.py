@@ -84,12 +84,7 @@ class Run:
 
     def _ready(self, work: Work, rows: list[Row]) -> list[Row]:
         """What nothing goes before; what waits behind others is parked."""
-        blocked = {row.key for row in rows if row.blocked}
-        if blocked:
-            lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])
-            # A person may have acted upon the head meanwhile; see `follow_up`.
-            self._commit()
-            lane_sql.release(self.cr, work.source_id, blocked)
+        self._park(work, rows, {row.key for row in rows if row.blocked})
         return [row for row in rows if not row.blocked and row.id not in self.left]
 
     def _process(self, work: Work, rows: list[Row]) -> None:
@@ -104,10 +99,17 @@ class Run:
                 stopped.add(row.key)
             elif row.state != "pending":
                 freed.add(row.key)
-        lane_sql.park(self.cr, [row.id for row in rows if row.key in stopped])
+        self._park(work, rows, stopped)
+        lane_sql.release(self.cr, work.source_id, freed)
         self._commit()
-        lane_sql.release(self.cr, work.source_id, freed | stopped)
-        self._commit()
+
+    def _park(self, work: Work, rows: list[Row], keys: set[str]) -> None:
+        """Take out of sight what waits behind the heads of these keys."""
+        if keys:
+            lane_sql.park(self.cr, [row.id for row in rows if row.key in keys])
+            # A person may have acted upon a head meanwhile; see `follow_up`.
+            self._commit()
+            lane_sql.release(self.cr, work.source_id, keys)
 
     def _carry_out(self, work: Work, row: Row) -> bool:
         """Process one message; whether the next of its key may follow."""

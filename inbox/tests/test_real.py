@@ -221,7 +221,7 @@ class TestReal(RealTransactions):
             self.send("1")
         self.assertFalse(self.send("1")["duplicate"])
 
-    @mute_logger("odoo.addons.integration_base.engine.wake_up")
+    @mute_logger("odoo.addons.integration_base.engine.after_commit")
     def test_a_fault_after_the_commit_costs_time_only(self):
         with patch.object(wake_up, "neutral", side_effect=ZeroDivisionError):
             self.assertFalse(self.send("1")["duplicate"])

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 
-from ..engine import lane_lock
+from ..engine import follow_up, lane_lock, wake_up
 from ..engine.follow_up import Keys
 from ..engine.wake_up import Lanes
 from ..engine.waking_sql import Waking
@@ -45,6 +45,20 @@ class IntegrationLaneMixin(models.AbstractModel):
         self.env.flush_all()
         for lane in self._waking.find_told(self.env.cr, lanes, LONG):
             self._make_job(lane)
+
+    @api.model
+    def _make_way(self, keys: Keys, lanes: Lanes):
+        """Let what waits behind heads go on that a person has moved out of the way.
+
+        Now, and once more after the commit; and have the lanes worked on.
+
+        :param keys: (id of whose it is, key) of the heads
+        :param lanes: theirs, as ``_wake`` takes them
+        """
+        cr = self.env.cr
+        self._let_go(keys)
+        follow_up.after_commit(cr, self._name, keys)
+        wake_up.after_commit(cr, self._name, lanes)
 
     @api.model
     def _let_go(self, keys: Keys) -> Lanes:

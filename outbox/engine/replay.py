@@ -10,13 +10,12 @@ committed stays; what it has not, the next one does. It holds nothing while it w
 import time
 from datetime import timedelta
 
-from odoo.addons.integration_base.engine import follow_up
 from odoo.addons.integration_base.engine.cursors import read_committed
 from odoo.addons.integration_base.engine.neutral import neutral
 
 from ..pure.lane import is_batch_lane
 from ..pure.replay_pace import allowance, paced_until
-from . import lane_sql, replay_snapshot, replay_sql, wake_up
+from . import replay_snapshot, replay_sql, wake_up
 from .fan_out import interests_of_one, subscriptions_of
 from .replay_source import OldEvent
 from .replay_sql import Owed, Progress
@@ -197,12 +196,9 @@ class Run:
     def _cancel(self, replay) -> float | None:
         """Cancel what was queued and has not arrived."""
         cancelled = replay_sql.cancel(self.cr, replay.id)
-        keys = {key for _endpoint, key, _lane in cancelled}
-        if keys:
-            lane_sql.release(self.cr, replay.endpoint_id.id, keys)
-            mine = {(replay.endpoint_id.id, key) for key in keys}
-            follow_up.after_commit(self.cr, wake_up.MODEL, mine)
-            wake_up.after_commit(self.cr, {(end, lane) for end, _k, lane in cancelled})
+        keys = {(endpoint, key) for endpoint, key, _lane in cancelled}
+        lanes = {(endpoint, lane) for endpoint, _key, lane in cancelled}
+        neutral(self.cr)[wake_up.MODEL]._make_way(keys, lanes)
         if replay_sql.open_states(self.cr, replay.id):
             return self._longer()
         self._end(replay, "cancelled")

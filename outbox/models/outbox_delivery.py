@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.integration_base.engine import follow_up
 from odoo.addons.integration_base.models.access import require_operator
 from odoo.addons.integration_base.models.bigint import (
     BigMany2one,
@@ -13,7 +12,6 @@ from odoo.addons.integration_base.models.bigint import (
     widen_id,
 )
 
-from ..engine import wake_up
 from ..pure.canonical import pretty
 from ..pure.decision import ACTS_ON
 from ..pure.lane import is_batch_lane
@@ -302,11 +300,8 @@ class OutboxDelivery(models.Model):
     def _release_followers(self):
         """Let go what waited behind these, and wake their lanes."""
         self.env["outbox.delivery"].flush_model()
-        keys = {(delivery.endpoint_id.id, delivery.key) for delivery in self}
-        self.env["outbox.lane"]._let_go(keys)
-        follow_up.after_commit(self.env.cr, wake_up.MODEL, keys)
-        self.env["outbox.delivery"].invalidate_model(["state"])
-        wake_up.after_commit(
-            self.env.cr,
+        self.env["outbox.lane"]._make_way(
+            {(delivery.endpoint_id.id, delivery.key) for delivery in self},
             {(delivery.endpoint_id.id, delivery.lane) for delivery in self},
         )
+        self.env["outbox.delivery"].invalidate_model(["state"])

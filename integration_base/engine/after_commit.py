@@ -1,0 +1,44 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+"""What is done about all that a transaction collects, once it has committed."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+
+_logger = logging.getLogger(__name__)
+
+# So many are named in the log, beside how many there are.
+NAMED = 20
+
+
+def collect(cr, name: str, items: set, act: Callable[[str, set], None]) -> None:
+    """Have it done, in a transaction of its own.
+
+    A crash in between costs time only: the sweepers find what was left.
+
+    :param name: under which the transaction remembers them
+    :param act: told the name of the database, and all the items
+    """
+    if not items:
+        return
+    data = cr.postcommit.data
+    if name not in data:
+        data[name] = set()
+        cr.postcommit.add(partial(_act, cr, name, act))
+    data[name] |= items
+
+
+def _act(cr, name: str, act: Callable[[str, set], None]) -> None:
+    items = cr.postcommit.data.pop(name, set())
+    try:
+        act(cr.dbname, items)
+    except Exception:
+        # The user's work is committed and must not look failed, or it is done twice.
+        _logger.warning(
+            "%s: %s of them wait for the sweeper: %s",
+            name,
+            len(items),
+            sorted(items)[:NAMED],
+            exc_info=True,
+        )
