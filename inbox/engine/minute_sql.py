@@ -3,8 +3,6 @@
 """The figures per minute of messages."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
 
 from odoo.addons.integration_base.engine.minute_sql import MinuteTable, histogram
 
@@ -27,14 +25,3 @@ class Figures:
     done: int = 0
     failed: int = 0
     latency: list[int] = histogram()
-
-
-class Key(NamedTuple):
-    """What figures are of, within a lane.
-
-    :ivar minute: its begin, UTC, naive
-    """
-
-    minute: datetime
-    handler_id: int | None
-    company_id: int | None

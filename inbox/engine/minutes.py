@@ -10,10 +10,11 @@ as their records say. What comes is counted where it is written (``accept_sql``)
 from collections import defaultdict
 from datetime import datetime
 
+from odoo.addons.integration_base.engine.minute_sql import Key, minute_of
 from odoo.addons.integration_base.pure.histogram import place
 
 from .message_sql import Claimed, Settled
-from .minute_sql import TABLE, Figures, Key
+from .minute_sql import TABLE, Figures
 from .outcome import Outcome
 
 FAILED = ("retrying", "held", "dead")
@@ -24,7 +25,7 @@ def count_outcome(cr, message: Claimed, found: Outcome, settled: Settled) -> Non
     figures = defaultdict(Figures)
 
     def at(time: datetime, handler_id: int | None) -> Figures:
-        return figures[Key(_minute(time), handler_id, message.company_id)]
+        return figures[Key(minute_of(time), handler_id, message.company_id)]
 
     if found.state in FAILED:
         at(settled.started_at, settled.handler_id).failed += 1
@@ -38,7 +39,3 @@ def count_outcome(cr, message: Claimed, found: Outcome, settled: Settled) -> Non
         at(message.received_at, message.handler_id).received -= 1
         at(message.received_at, settled.handler_id).received += 1
     TABLE.add(cr, message.lane_id, message.source_id, figures)
-
-
-def _minute(time: datetime) -> datetime:
-    return time.replace(second=0, microsecond=0)

@@ -8,11 +8,11 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.integration_base.engine.minute_sql import KEPT_MINUTES
+from odoo.addons.integration_base.engine.minute_sql import KEPT_MINUTES, Key
 from odoo.addons.integration_base.pure.histogram import place
 from odoo.addons.integration_base.tests.common import ROLES
 
-from ..engine.minute_sql import TABLE, Figures, Key
+from ..engine.minute_sql import TABLE, Figures
 from .partner_case import PartnerCase
 
 RECEIVED = """
@@ -107,7 +107,7 @@ class TestMinutes(PartnerCase):
         self.route.message_type = "test.contact"
         self.process(self.source)
         self.assertEqual(message.handler_id, self.handler)
-        self.assertEqual({key.handler_id for key in self.stored()}, {self.handler.id})
+        self.assertEqual({key.kind for key in self.stored()}, {self.handler.id})
         self.check()
 
     def test_a_replay_is_one_more_message(self):

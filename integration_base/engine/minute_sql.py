@@ -9,6 +9,8 @@ quickly as a day.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
+from datetime import datetime
+from typing import NamedTuple
 
 from ..pure.histogram import PLACES
 
@@ -22,6 +24,23 @@ BATCH = 5000
 FOLDED = 0
 
 NOW = "clock_timestamp() AT TIME ZONE 'UTC'"
+
+
+class Key(NamedTuple):
+    """What figures are of, within a lane.
+
+    :ivar minute: its begin, UTC, naive
+    :ivar kind: of what they count, if that is known
+    """
+
+    minute: datetime
+    kind: int | None
+    company_id: int | None
+
+
+def minute_of(time: datetime) -> datetime:
+    """The begin of the minute that a time is in."""
+    return time.replace(second=0, microsecond=0)
 
 
 def histogram() -> list[int]:
@@ -133,11 +152,11 @@ SELECT date_trunc('hour', m.minute), {FOLDED}, m.{self.owner}, m.{self.kind},
 """
 
     def add(
-        self, cr, lane_id: int, owner_id: int, figures: Mapping[tuple, object]
+        self, cr, lane_id: int, owner_id: int, figures: Mapping[Key, object]
     ) -> None:
         """Add to what is known of a lane that the transaction owns.
 
-        :param figures: by minute (its begin, UTC, naive), kind and company
+        :param figures: by what they are of
         """
         if not figures:
             return

@@ -6,8 +6,6 @@ A row belongs to a lane, and a lane to one run, so that no two runs wait for eac
 """
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
 
 from odoo.addons.integration_base.engine.minute_sql import MinuteTable, histogram
 
@@ -40,14 +38,3 @@ class Figures:
     expired: int = 0
     latency: list[int] = histogram()
     duration: list[int] = histogram()
-
-
-class Key(NamedTuple):
-    """What figures are of, within a lane.
-
-    :ivar minute: its begin, UTC, naive
-    """
-
-    minute: datetime
-    event_type_id: int | None
-    company_id: int | None

@@ -9,14 +9,15 @@ for the minute in which that was written, as ``delivered_at`` says.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC
 
+from odoo.addons.integration_base.engine.minute_sql import Key, minute_of
 from odoo.addons.integration_base.pure.histogram import place
 
 from ..pure.outcome import Outcome
 from ..pure.sender import Response
 from .lane_sql import Change, Row
-from .minute_sql import COUNTS, TABLE, Figures, Key
+from .minute_sql import COUNTS, TABLE, Figures
 from .settlement import Settled
 
 Counted = defaultdict[Key, Figures]
@@ -45,7 +46,7 @@ def record(
 
 
 def _count_attempts(figures: Counted, response: Response, outcome: Outcome) -> None:
-    minute = _minute(response.started_at.astimezone(UTC).replace(tzinfo=None))
+    minute = minute_of(response.started_at.astimezone(UTC).replace(tzinfo=None))
     taken = place(response.duration)
     failed = outcome.kind != "delivered"
     for row in response.request.ref.rows:
@@ -58,11 +59,7 @@ def _count_attempts(figures: Counted, response: Response, outcome: Outcome) -> N
 def _count_change(figures: Counted, row: Row, change: Change) -> None:
     if change.state not in COUNTS:
         return
-    mine = figures[Key(_minute(change.at), row.event_type_id, row.company_id)]
+    mine = figures[Key(minute_of(change.at), row.event_type_id, row.company_id)]
     setattr(mine, change.state, getattr(mine, change.state) + 1)
     if change.state == "delivered":
         mine.latency[place((change.at - row.time).total_seconds())] += 1
-
-
-def _minute(time: datetime) -> datetime:
-    return time.replace(second=0, microsecond=0)

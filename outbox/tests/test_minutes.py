@@ -8,14 +8,14 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
-from odoo.addons.integration_base.engine.minute_sql import KEPT_DAYS, KEPT_MINUTES
+from odoo.addons.integration_base.engine.minute_sql import KEPT_DAYS, KEPT_MINUTES, Key
 from odoo.addons.integration_base.pure.backoff import SCHEDULE
 from odoo.addons.integration_base.pure.histogram import PLACES, place
 from odoo.addons.integration_base.tests.common import ROLES
 from odoo.addons.integration_base.tests.receiver import Answer
 
 from ..engine import lane_sql
-from ..engine.minute_sql import COUNTS, SUMS, TABLE, Figures, Key
+from ..engine.minute_sql import COUNTS, SUMS, TABLE, Figures
 from .batch_case import BatchCase
 from .circuit_case import CircuitCase
 from .drain_case import DrainCase
@@ -137,7 +137,7 @@ class TestMinutes(MinutesMixin, DrainCase):
         self.env["outbox.event.type"].emit("x.other", self.partners[2])
         self.forget_events()
         self.drain()
-        keys = {(key.event_type_id, key.company_id) for key in self.stored()}
+        keys = {(key.kind, key.company_id) for key in self.stored()}
         self.assertIn((self.kind.id, company.id), keys)
         self.assertEqual(len(keys), 3)
         self.check()
