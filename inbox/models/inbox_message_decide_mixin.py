@@ -1,11 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from collections import Counter
-
 from odoo import api, models
-
-from odoo.addons.integration_base.engine import follow_up, wake_up
-from odoo.addons.integration_base.models.access import require_operator
 
 from ..engine import keeping
 
@@ -16,8 +11,6 @@ ACTS_ON = {
     "discard": ("pending", "retrying", "waiting", "parked", "held", "dead"),
     "replay": ("dead", "done", "skipped", "discarded"),
 }
-# Nothing can be carried out whose contents were removed.
-NEEDS_DATA = ("retry", "replay")
 AUDITED = {
     "retry": "message_retried",
     "skip": "message_skipped",
@@ -34,17 +27,14 @@ class InboxMessageDecideMixin(models.AbstractModel):
     _description = "Decision on Messages"
 
     _decide_wizard = "inbox.message.decide"
+    _acts_on = ACTS_ON
+    _needs_data = ("retry", "replay")
 
-    def _decide(self, decision: str, reason: str) -> tuple[int, Counter[str]]:
-        """Do it where it can be done; why not may also be ``no_data``."""
-        require_operator(self.env)
-        self.check_access("read")
-        messages = self.filtered(lambda m: m.state in ACTS_ON[decision]).sorted("id")
-        left = Counter((self - messages).mapped("state"))
-        if decision in NEEDS_DATA:
-            whole = messages.filtered_domain([("data", "!=", False)])
-            left["no_data"] = len(messages) - len(whole)
-            messages = whole
+    def _with_data(self):
+        return self.filtered_domain([("data", "!=", False)])
+
+    def _carry_out(self, decision: str, reason: str):
+        messages = self.sorted("id")
         self.env["integration.audit"]._log(messages, AUDITED[decision], reason)
         match decision:
             case "retry":
@@ -55,7 +45,6 @@ class InboxMessageDecideMixin(models.AbstractModel):
                 messages._set_aside("discarded")
             case "replay":
                 messages._replay()
-        return len(messages), +left
 
     def _take_up(self):
         """Have each processed again, with all its tries before it."""
@@ -84,12 +73,11 @@ class InboxMessageDecideMixin(models.AbstractModel):
         """Have what waited behind these processed, and what is pending of them."""
         model = self.env["inbox.message"]
         model.flush_model()
-        keys = {(message.source_id.id, message.key) for message in self}
-        self.env[keeping.MODEL]._let_go(keys)
-        follow_up.after_commit(self.env.cr, keeping.MODEL, keys)
+        self.env[keeping.MODEL]._make_way(
+            {(message.source_id.id, message.key) for message in self},
+            {(message.source_id.id, message.lane) for message in self},
+        )
         model.invalidate_model(["state"])
-        lanes = {(message.source_id.id, message.lane) for message in self}
-        wake_up.after_commit(self.env.cr, keeping.MODEL, lanes)
 
     def _replay(self):
         """Keep each once more, as if it came now."""

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -12,15 +13,18 @@ from .access import require_operator
 class IntegrationDecidedMixin(models.AbstractModel):
     """Records that people decide about, with a reason.
 
-    Models say which wizard asks for it (``_decide_wizard``), carry decisions out
-    (``_decide``), and tell by a domain which others wait for the same reason as some
-    (``_alike``). Buttons name the decision in the context.
+    Models say which wizard asks for it (``_decide_wizard``), in which states a decision
+    can be made (``_acts_on``) and which of them need data (``_needs_data``), carry
+    decisions out (``_carry_out``), and tell by a domain which others wait for the same
+    reason as some (``_alike``). Buttons name the decision in the context.
     """
 
     _name = "integration.decided.mixin"
     _description = "Decided about by People"
 
     _decide_wizard: str
+    _acts_on: Mapping[str, Collection[str]]
+    _needs_data: Collection[str] = ("retry",)
 
     def action_decide(self):
         """Ask for the reason of what the button says, then do it."""
@@ -53,6 +57,24 @@ class IntegrationDecidedMixin(models.AbstractModel):
         """Do it where it can be done, and leave the others alone.
 
         :return: how many it was done with, and how many were left alone, by their
-            state or what else keeps it from being done
+            state, or ``no_data``
         """
+        require_operator(self.env)
+        self.check_access("read")
+        mine = self.filtered(lambda one: one.state in self._acts_on[decision])
+        left = Counter((self - mine).mapped("state"))
+        if decision in self._needs_data:
+            whole = mine._with_data()
+            left["no_data"] = len(mine) - len(whole)
+            mine = whole
+        if mine:
+            mine._carry_out(decision, reason)
+        return len(mine), +left
+
+    def _with_data(self):
+        """Those of which it is still known what they say."""
+        raise NotImplementedError
+
+    def _carry_out(self, decision: str, reason: str):
+        """Do it with all of them."""
         raise NotImplementedError

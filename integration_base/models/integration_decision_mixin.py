@@ -99,8 +99,12 @@ class IntegrationDecisionMixin(models.AbstractModel):
             identity_key=f"{self._name}:{self.id}:{self.sudo().position}",
             # What collides with a run of a lane is tried until it does not.
             max_retries=0,
-            description=f"{self._description}: {self._label()}",
+            description=f"{self._model_label()}: {self._label()}",
         )._proceed()
+
+    def _model_label(self) -> str:
+        # sudo: what a model is called is no secret
+        return self.env["ir.model"].sudo()._get(self._name).name
 
     def _proceed(self) -> str:
         """The job: decide about the next slice."""
