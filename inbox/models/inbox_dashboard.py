@@ -4,9 +4,8 @@ from odoo import api, models
 
 from odoo.addons.integration_base.engine.dashboard_sql import History, Open
 from odoo.addons.integration_base.models.dashboard_parts import Asked, figure, text
-from odoo.addons.integration_base.pure.histogram import percentile
 
-from ..engine.dashboard_sql import FAILED, PAST, PRESENT, WAITING
+from ..engine.dashboard_sql import FAILED, PAST, PRESENT
 from ..engine.minute_sql import Figures
 from ..engine.minutes import FAILED as FAILED_ATTEMPTS
 
@@ -54,12 +53,9 @@ class InboxDashboard(models.AbstractModel):
         }
 
     def _past(self, asked: Asked, history: History) -> dict:
-        """What has happened in the period, each figure with the list behind it."""
         total = history.total
         return {
-            "minutes": asked.minutes,
-            "p50": percentile(total.latency, 0.50),
-            "p95": percentile(total.latency, 0.95),
+            **super()._past(asked, history),
             "received": self._received(asked, total),
             "done": self._done(asked, total),
             "failed": self._failed(asked, total),
@@ -85,12 +81,7 @@ class InboxDashboard(models.AbstractModel):
         return figure(figures.failed, "inbox.attempt", domain)
 
     def _now(self, asked: Asked, unsettled: Open) -> dict:
-        """What is the case now, each figure with the list behind it."""
-        since = PRESENT.oldest(self.env.cr, asked.scope)
         return {
-            "oldest": since and (asked.now - since).total_seconds(),
-            "waiting": self._open(asked, unsettled, WAITING),
+            **super()._now(asked, unsettled),
             "attention": self._open(asked, unsettled, FAILED),
-            "held": self._open(asked, unsettled, ("held",)),
-            "held_keys": PRESENT.held_keys(self.env.cr, asked.scope),
         }

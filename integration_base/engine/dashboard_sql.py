@@ -168,6 +168,7 @@ class Present:
         waiting: Sequence[str],
         failed: Sequence[str],
     ):
+        self.waiting = tuple(waiting)
         self.states = (*waiting, *failed)
         which = visible("d", owner)
         columns = ", ".join(f"d.{name}" for name in kinds)

@@ -127,6 +127,25 @@ class IntegrationDashboardMixin(models.AbstractModel):
             "choices": [{"id": owner.id, "name": owner.name} for owner in owners],
         }
 
+    def _past(self, asked: Asked, history: History) -> dict:
+        """What has happened in the period, each figure with the list behind it."""
+        latency = history.total.latency
+        return {
+            "minutes": asked.minutes,
+            "p50": percentile(latency, 0.50),
+            "p95": percentile(latency, 0.95),
+        }
+
+    def _now(self, asked: Asked, unsettled: Open) -> dict:
+        """What is the case now, each figure with the list behind it."""
+        since = self._present.oldest(self.env.cr, asked.scope)
+        return {
+            "oldest": since and (asked.now - since).total_seconds(),
+            "waiting": self._open(asked, unsettled, self._present.waiting),
+            "held": self._open(asked, unsettled, ("held",)),
+            "held_keys": self._present.held_keys(self.env.cr, asked.scope),
+        }
+
     def _open(
         self,
         asked: Asked,

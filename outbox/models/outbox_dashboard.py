@@ -4,9 +4,8 @@ from odoo import api, models
 
 from odoo.addons.integration_base.engine.dashboard_sql import History, Open
 from odoo.addons.integration_base.models.dashboard_parts import Asked, figure, text
-from odoo.addons.integration_base.pure.histogram import percentile
 
-from ..engine.dashboard_sql import PAST, PRESENT, WAITING
+from ..engine.dashboard_sql import PAST, PRESENT
 from ..engine.minute_sql import Figures
 
 
@@ -50,15 +49,12 @@ class OutboxDashboard(models.AbstractModel):
         }
 
     def _past(self, asked: Asked, history: History) -> dict:
-        """What has happened in the period, each figure with the list behind it."""
         total = history.total
         arrived = asked.domain(
             ("state", "=", "delivered"), ("delivered_at", ">=", text(asked.since))
         )
         return {
-            "minutes": asked.minutes,
-            "p50": percentile(total.latency, 0.50),
-            "p95": percentile(total.latency, 0.95),
+            **super()._past(asked, history),
             "delivered": figure(total.delivered, "outbox.delivery", arrived),
             "failed": self._failed(asked, total),
             "tried": figure(
@@ -80,17 +76,12 @@ class OutboxDashboard(models.AbstractModel):
         )
 
     def _now(self, asked: Asked, unsettled: Open) -> dict:
-        """What is the case now, each figure with the list behind it."""
-        since = PRESENT.oldest(self.env.cr, asked.scope)
         broken = self._owners(asked.scope.owner).filtered(
             lambda endpoint: self._circuit(endpoint) != "closed"
         )
         return {
-            "oldest": since and (asked.now - since).total_seconds(),
-            "waiting": self._open(asked, unsettled, WAITING),
+            **super()._now(asked, unsettled),
             "dead": self._open(asked, unsettled, ("dead",)),
-            "held": self._open(asked, unsettled, ("held",)),
-            "held_keys": PRESENT.held_keys(self.env.cr, asked.scope),
             "circuits": figure(
                 len(broken), "outbox.endpoint", [("id", "in", broken.ids)]
             ),

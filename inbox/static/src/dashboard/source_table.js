@@ -1,9 +1,7 @@
 import {duration, success} from "@integration_base/dashboard/format";
-import {Component} from "@odoo/owl";
-import {Figure} from "@integration_base/dashboard/figure";
 import {HEALTH} from "@integration_base/dashboard/health";
+import {OwnerTable} from "@integration_base/dashboard/owner_table";
 import {_t} from "@web/core/l10n/translation";
-import {useService} from "@web/core/utils/hooks";
 
 const STATES = {
     draft: [_t("Draft"), "text-bg-light"],
@@ -11,15 +9,9 @@ const STATES = {
 };
 
 /** Sources, those first that need a person. */
-export class SourceTable extends Component {
+export class SourceTable extends OwnerTable {
     static template = "inbox.DashboardSourceTable";
-    static components = {Figure};
-    static props = {rows: Array};
-
-    setup() {
-        this.action = useService("action");
-        this.duration = duration;
-    }
+    static model = "inbox.source";
 
     /** What is said of a row in colors: its label and its class. */
     badge(row) {
@@ -33,14 +25,5 @@ export class SourceTable extends Component {
     /** How long ago its last message came. */
     last(row) {
         return row.last === null ? _t("never") : _t("%s ago", duration(row.last));
-    }
-
-    open(row) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "inbox.source",
-            res_id: row.id,
-            views: [[false, "form"]],
-        });
     }
 }

@@ -1,9 +1,7 @@
-import {duration, success} from "@integration_base/dashboard/format";
-import {Component} from "@odoo/owl";
-import {Figure} from "@integration_base/dashboard/figure";
 import {HEALTH} from "@integration_base/dashboard/health";
+import {OwnerTable} from "@integration_base/dashboard/owner_table";
 import {_t} from "@web/core/l10n/translation";
-import {useService} from "@web/core/utils/hooks";
+import {success} from "@integration_base/dashboard/format";
 
 const STATES = {
     paused: [_t("Paused"), "text-bg-secondary"],
@@ -15,15 +13,9 @@ const CIRCUITS = {
 };
 
 /** Endpoints, those first that need a person. */
-export class EndpointTable extends Component {
+export class EndpointTable extends OwnerTable {
     static template = "outbox.DashboardEndpointTable";
-    static components = {Figure};
-    static props = {rows: Array};
-
-    setup() {
-        this.action = useService("action");
-        this.duration = duration;
-    }
+    static model = "outbox.endpoint";
 
     /** What is said of a row in colors: its label and its class. */
     badge(row) {
@@ -32,14 +24,5 @@ export class EndpointTable extends Component {
 
     success(row) {
         return success(row.attempts, row.failed.value);
-    }
-
-    open(row) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "outbox.endpoint",
-            res_id: row.id,
-            views: [[false, "form"]],
-        });
     }
 }
