@@ -7,10 +7,6 @@ from odoo.exceptions import UserError
 class StockMove(models.Model):
     _inherit = "stock.move"
 
-    def _inbox_open(self):
-        """Those that are neither done nor cancelled."""
-        return self.filtered(lambda move: move.state not in ("done", "cancel"))
-
     def _inbox_carve(self, wanted):
         """Moves of exactly these quantities, which others are split off from.
 

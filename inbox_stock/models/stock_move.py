@@ -10,6 +10,10 @@ class StockMove(models.Model):
     _name = "stock.move"
     _inherit = ["stock.move", "inbox.report.mixin"]
 
+    def _inbox_open(self):
+        """Those that are neither done nor cancelled."""
+        return self.filtered(lambda move: move.state not in ("done", "cancel"))
+
     def _inbox_do(self, line, incoming):
         """Enter what was done of one product, spread over its moves.
 

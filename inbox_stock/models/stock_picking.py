@@ -44,7 +44,7 @@ class StockPicking(models.Model):
         picking._inbox_check_open(kind)
         if picking.state == "draft":
             picking.action_confirm()
-        moves = picking.move_ids.filtered(lambda m: m.state not in ("done", "cancel"))
+        moves = picking.move_ids._inbox_open()
         # What was reserved or entered is a plan; the report says what really happened.
         moves.move_line_ids.unlink()
         before = picking.backorder_ids
