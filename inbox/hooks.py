@@ -4,7 +4,7 @@ from odoo.addons.integration_base.engine import uninstall_jobs
 from odoo.addons.integration_base.engine.cursors import read_committed
 
 # Whose methods are jobs.
-MODELS = ("inbox.decision", "inbox.lane")
+MODELS = ("inbox.decision", "inbox.lane", "inbox.message")
 
 
 def uninstall_hook(env):

@@ -51,9 +51,11 @@ VALUES (%s, {NOW} - %s * interval '1 millisecond', %s, %s, %s, %s)
 RETURNING started_at
 """
 
-MOVE_ON = """
-INSERT INTO inbox_position (source_id, key, position) VALUES (%s, %s, %s)
-    ON CONFLICT (source_id, key) DO UPDATE SET position = excluded.position
+MOVE_ON = f"""
+INSERT INTO inbox_position (source_id, key, position, moved_at)
+VALUES (%s, %s, %s, {NOW})
+    ON CONFLICT (source_id, key) DO UPDATE
+   SET position = excluded.position, moved_at = excluded.moved_at
 """
 
 NOTE_BEGINNING = """

@@ -4,11 +4,14 @@
 
 How far it has come, what it removed and the record of it are committed together: a run
 that is killed loses nothing but its last step. Which ids of a sender are known does not
-depend on its messages: their de-duplication outlives them.
+depend on its messages: their de-duplication outlives them. Where a key is in its order
+is known for as long as messages are kept.
 """
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from odoo import fields
 
@@ -31,10 +34,12 @@ def run(registry, budget: float = BUDGET) -> bool:
     with read_committed(registry) as cr:
         sources = neutral(cr)["inbox.source"].with_context(active_test=False)
         ids = sources.search([("id", "!=", False)]).ids
+        steps = [partial(_forget_positions, cr, source_id) for source_id in ids]
+        steps.append(partial(removal_sql.forget_claims, cr))
         done = all(
             _walk(cr, source_id, kind, deadline) for source_id in ids for kind in KINDS
-        )
-        return not (done and _forget_claims(cr, deadline))
+        ) and all(_repeat(cr, step, deadline) for step in steps)
+        return not done
 
 
 def _walk(cr, source_id: int, kind: str, deadline: float) -> bool:
@@ -60,14 +65,23 @@ def _walk(cr, source_id: int, kind: str, deadline: float) -> bool:
     return False
 
 
-def _forget_claims(cr, deadline: float) -> bool:
-    """Forget old claims; False if the time did not do."""
+def _repeat(cr, step: Callable[[], bool], deadline: float) -> bool:
+    """Take a step until it says that there is no more; False if the time did not do."""
     while time.monotonic() < deadline:
-        more = removal_sql.forget_claims(cr)
+        more = step()
         _commit(cr)
         if not more:
             return True
     return False
+
+
+def _forget_positions(cr, source_id: int) -> bool:
+    """Forget some of where keys are in their order; whether there may be more."""
+    source = neutral(cr)["inbox.source"].browse(source_id).exists()
+    if not (source and source.keep_days):
+        return False
+    before = fields.Datetime.now() - timedelta(days=source.keep_days)
+    return removal_sql.forget_positions(cr, source_id, before)
 
 
 def _commit(cr) -> None:

@@ -58,6 +58,18 @@ DELETE FROM inbox_claim WHERE id IN (
      ORDER BY claimed_at LIMIT %s FOR UPDATE SKIP LOCKED)
 """
 
+# A key that has not moved for so long, unless something of it waits for its turn.
+FORGET_POSITIONS = """
+DELETE FROM inbox_position WHERE source_id = %(source)s AND key IN (
+    SELECT p.key FROM inbox_position p
+     WHERE p.source_id = %(source)s AND p.moved_at < %(before)s
+       AND NOT EXISTS (
+           SELECT 1 FROM inbox_message m
+            WHERE m.source_id = p.source_id AND m.key = p.key
+              AND m.state IN ('pending', 'retrying', 'waiting', 'parked', 'held'))
+     ORDER BY p.moved_at LIMIT %(slice)s FOR UPDATE SKIP LOCKED)
+"""
+
 
 def create_table(cr) -> None:
     """Make the table of how far each source's messages were walked through."""
@@ -120,4 +132,16 @@ def remove(cr, kind: str, ids: Collection[int]) -> int:
 def forget_claims(cr) -> bool:
     """Delete some claims that are old enough; whether there may be more of them."""
     cr.execute(FORGET_CLAIMS, (SLICE,))
+    return cr.rowcount == SLICE
+
+
+def forget_positions(cr, source_id: int, before: datetime) -> bool:
+    """Forget where keys are in their order that have not moved since a time.
+
+    :param before: UTC, naive
+    :return: whether there may be more of them
+    """
+    cr.execute(
+        FORGET_POSITIONS, {"source": source_id, "before": before, "slice": SLICE}
+    )
     return cr.rowcount == SLICE

@@ -20,6 +20,7 @@ from . import inbox_lane
 from . import inbox_decision
 from . import inbox_message_decide_mixin
 from . import inbox_message_exception_mixin
+from . import inbox_message_unmatched_mixin
 from . import inbox_message
 from . import inbox_message_record
 from . import inbox_minute

@@ -74,7 +74,7 @@ class InboxMapping(models.Model):
         self.env["integration.audit"]._log(self, "code_mapped")
         for mapping in self.filtered("active"):
             self.env["inbox.message"]._retry_unmatched(
-                mapping.source_id, mapping.kind, mapping.code
+                mapping.source_id.id or None, mapping.kind, mapping.code
             )
 
     @api.model

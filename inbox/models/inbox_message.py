@@ -40,7 +40,11 @@ class InboxMessage(models.Model):
     """One fact that was received; kept as it came."""
 
     _name = "inbox.message"
-    _inherit = ["inbox.message.decide.mixin", "inbox.message.exception.mixin"]
+    _inherit = [
+        "inbox.message.decide.mixin",
+        "inbox.message.exception.mixin",
+        "inbox.message.unmatched.mixin",
+    ]
     _description = "Message"
     _order = "id desc"
     _rec_name = "uid"
@@ -185,7 +189,11 @@ class InboxMessage(models.Model):
                 key text NOT NULL,
                 position text NOT NULL,
                 PRIMARY KEY (source_id, key)
-            )
+            );
+            ALTER TABLE inbox_position ADD COLUMN IF NOT EXISTS
+                moved_at timestamp NOT NULL DEFAULT (now() AT TIME ZONE 'UTC');
+            CREATE INDEX IF NOT EXISTS inbox_position_moved_at_idx
+                ON inbox_position (source_id, moved_at)
             """
         )
 

@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import api, models
+from odoo import models
 
 from ..engine import keeping
 
@@ -84,20 +84,3 @@ class InboxMessageDecideMixin(models.AbstractModel):
         # sudo: what was received is kept anew, not written by a person
         for message in self.sudo():
             keeping.keep_again(self.env.cr, message)
-
-    @api.model
-    def _retry_unmatched(self, source, kind: str, code: str):
-        """Take up what waits for a code to be mapped.
-
-        :param source: ``inbox.source`` record; empty for all
-        """
-        # sudo: who may map a code of all sources mends what waits for it in all
-        domain = [
-            ("state", "in", ("held", "dead")),
-            ("error_class", "=", "unmatched"),
-            ("unmatched_kind", "=", kind),
-            ("unmatched_code", "=", code),
-        ]
-        if source:
-            domain.append(("source_id", "=", source.id))
-        self.sudo().search(domain)._take_up()

@@ -25,7 +25,9 @@ class InboxSourceRetentionMixin(models.AbstractModel):
         required=True,
         default=0,
         help="Messages that are over are removed then, with their attempts. What "
-        "waits, or needs a person, stays. 0: for ever.",
+        "waits, or needs a person, stays. A key of which nothing was done for so long "
+        "is forgotten: its next message is not late, whatever its position. "
+        "0: for ever.",
     )
 
     _keep_range = models.Constraint(

@@ -11,6 +11,7 @@ from odoo.tests import Form, tagged
 from odoo.addons.integration_base.models import integration_decision_mixin
 from odoo.addons.queue_job.job import Job
 
+from ..models import inbox_message_unmatched_mixin
 from .partner_case import PartnerCase
 
 
@@ -59,9 +60,9 @@ class TestExceptions(PartnerCase):
     def last_decision(self):
         return self.env["inbox.decision"].search([], limit=1)
 
-    def perform(self):
-        """What the job runner does with the job of the last decision."""
-        key = f"inbox.decision:{self.last_decision().id}:"
+    def perform(self, key=None):
+        """What the job runner does with the job of the last decision, or another."""
+        key = key or f"inbox.decision:{self.last_decision().id}:"
         job = self.env["queue.job"].search(
             [("identity_key", "=like", f"{key}%"), ("state", "=", "pending")]
         )
@@ -123,6 +124,31 @@ class TestExceptions(PartnerCase):
         ):
             with self.assertRaisesRegex(UserError, text):
                 messages.with_user(self.operator).action_map()
+
+    def test_what_waits_for_a_code_goes_on_in_jobs_if_it_is_very_much(self):
+        parent = self.env["res.partner"].create({"name": "Parent"})
+        with patch.object(inbox_message_unmatched_mixin, "SLICE", 2):
+            self.env["inbox.mapping"].with_user(self.operator).create(
+                {
+                    "source_id": self.source.id,
+                    "kind": "partner",
+                    "code": "4711",
+                    "record": f"res.partner,{parent.id}",
+                }
+            )
+            states = self.unmatched.mapped("state")
+            self.assertEqual(states, ["pending", "pending", "dead"])
+            # It may fail for the same reason again, and has had its turn.
+            self.unmatched[0].state = "dead"
+            self.unmatched[0].error_class = "unmatched"
+            job = self.perform("inbox.message:")
+        self.assertEqual(job.channel, "root.inbox")
+        self.assertEqual(job.name, "Go on with what waited for code 4711")
+        self.assertEqual(self.unmatched.mapped("state"), ["dead", "pending", "pending"])
+        self.process(self.source)
+        for message in self.unmatched[1:]:
+            self.assert_done(message)
+        self.assertEqual(self.other.state, "dead")
 
     def tell_unmatched(self, code):
         message = self.tell("X", key="X", parent=code)

@@ -169,6 +169,27 @@ class TestRemoval(PartnerCase):
         self.assertTrue(claims._again({}, "new"))
         self.assertFalse(claims._again({}, "old"))
 
+    def test_where_a_key_is_in_its_order_is_known_as_long_as_messages_are(self):
+        self.route.position_expression = "position"
+        self.source.write({"late": "wait_for_gap", "keep_days": 10})
+        keys = ("new", "old", "waits")
+        for key in keys:
+            self.tell(key, key=key, position=5, note="5")
+        self.process(self.source)
+        self.env.cr.execute(
+            "UPDATE inbox_position SET moved_at = moved_at - interval '11 days'"
+            " WHERE source_id = %s AND key IN ('old', 'waits')",
+            (self.source.id,),
+        )
+        self.tell("waits", key="waits", position=7, note="7")
+        self.process(self.source)
+        with patch.object(removal_sql, "SLICE", 1):
+            self.remove()
+        for key in keys:
+            self.tell(key, key=key, position=4, note="4")
+        self.process(self.source)
+        self.assertEqual([self.note(key) for key in keys], ["5", "54", "5"])
+
     def test_what_has_no_contents_is_not_carried_out_again(self):
         self.source.keep_contents_days = 10
         old = self.take("A", 11, note="1")

@@ -18,6 +18,7 @@ class TestUninstall(PartnerCase):
             {"user_id": self.operator.id, "decision": "retry", "reason": "x"}
         )
         decision._enqueue()
+        self.env["inbox.message"]._retry_unmatched_later(None, "partner", "x", 0)
         self.env["res.partner"].with_delay(description="other").exists()
         self.env.flush_all()
         jobs = self.env["queue.job"]
