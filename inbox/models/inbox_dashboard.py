@@ -83,5 +83,5 @@ class InboxDashboard(models.AbstractModel):
     def _now(self, asked: Asked, unsettled: Open) -> dict:
         return {
             **super()._now(asked, unsettled),
-            "attention": self._open(asked, unsettled, FAILED),
+            "attention": self._to_mend(self._open(asked, unsettled, FAILED)),
         }

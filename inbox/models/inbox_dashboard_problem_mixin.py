@@ -33,7 +33,9 @@ class InboxDashboardProblemMixin(models.AbstractModel):
         mine = ("error_class", "=", problem)
 
         def open_(*states: str) -> dict:
-            return self._open(asked, unsettled, states, mine, kinds=kinds)
+            return self._to_mend(
+                self._open(asked, unsettled, states, mine, kinds=kinds)
+            )
 
         return {
             "problem": problem,
@@ -42,3 +44,8 @@ class InboxDashboardProblemMixin(models.AbstractModel):
             "dead": open_("dead"),
             "waiting": open_("waiting", "retrying"),
         }
+
+    def _to_mend(self, figure: dict) -> dict:
+        """Have a figure lead to where a cause is mended for all that have it."""
+        view = self.env.ref("inbox.view_inbox_exception_list")
+        return {**figure, "list_view": view.id}

@@ -49,6 +49,8 @@ class Asked:
 def figure(value: int, model: str, domain: list, capped: bool = False) -> dict:
     """A figure and what is behind it.
 
+    A ``list_view`` beside these is the id of the view to show that in.
+
     :param capped: it is at least so much
     """
     return {"value": value, "capped": capped, "model": model, "domain": domain}

@@ -43,6 +43,10 @@ tours.add("inbox_dashboard", {
         follow(problem("held", "1")),
         at("Refused by Odoo"),
         rows(1),
+        {
+            content: "In the list where causes are mended",
+            trigger: ".o_list_view th[data-name=about]",
+        },
         back,
         {
             content: "The page is as it was left",

@@ -10,7 +10,7 @@ export function openFigure(action, figure, title) {
         res_model: figure.model,
         domain: figure.domain,
         views: [
-            [false, "list"],
+            [figure.list_view || false, "list"],
             [false, "form"],
         ],
         // Attempts name what they are of where they are of several.
