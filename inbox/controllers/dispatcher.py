@@ -56,4 +56,6 @@ def response(told: Answer) -> Response:
         body, kind = problem.render(told.document), problem.CONTENT_TYPE
     else:
         body, kind = json.dumps(told.document).encode(), "application/json"
-    return Response(body, status=told.status, headers=told.headers, content_type=kind)
+    sent = Response(body, status=told.status, headers=told.headers, content_type=kind)
+    sent.call_on_close(told.afterwards)
+    return sent

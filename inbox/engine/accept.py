@@ -11,7 +11,9 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
+from odoo.addons.integration_base.engine import wake_up
 from odoo.addons.integration_base.engine.cursors import read_committed
 from odoo.addons.integration_base.engine.neutral import neutral
 
@@ -20,7 +22,7 @@ from ..pure.content import Item
 from ..pure.listener import Listener
 from ..pure.received import Received
 from ..pure.verification import CloudEvents, Refused
-from . import accept_sql, keeping
+from . import accept_sql, keeping, refused
 from .answer import Answer
 from .refusal import NO_SOURCE, Refusal
 
@@ -36,8 +38,16 @@ def accept(
     :param code: of the source
     :param request: without its body
     :param read: the body, if it is no longer than so many bytes
-    :raises Refusal: nothing was kept
+    :raises Refusal: nothing was kept but that
     """
+    try:
+        return _accept(registry, code, request, read)
+    except Refusal as refusal:
+        refused.note(registry, code, refusal, request.address)
+        raise
+
+
+def _accept(registry, code, request, read) -> Answer:
     with read_committed(registry) as cr:
         source = _listener(cr, code)
         _require_allowed(source, request)
@@ -49,9 +59,14 @@ def accept(
         _require_pace(cr, source)
         _require_verified(cr, source, request)
         items, batch = _items(source, request)
-        kept = keeping.keep(cr, source, request, items)
+        kept, lanes = keeping.keep(cr, source, request, items)
     found = [{"id": one.uuid, "duplicate": one.duplicate} for one in kept]
-    return Answer(202, found if batch else found[0])
+    return Answer(
+        202,
+        found if batch else found[0],
+        # The sender need not wait for that.
+        afterwards=partial(wake_up.now, registry.db_name, keeping.MODEL, lanes),
+    )
 
 
 def _listener(cr, code: str) -> Listener:

@@ -4,6 +4,7 @@
 
 import logging
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..pure import problem
@@ -15,16 +16,22 @@ _logger = logging.getLogger(__name__)
 PAUSE = 30
 
 
+def _nothing() -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a sender is told.
 
     :ivar document: that is sent as JSON; None for an empty body
+    :ivar afterwards: what is left to do when it was sent; raises nothing
     """
 
     status: int
     document: object = None
     headers: dict[str, str] = field(default_factory=dict)
+    afterwards: Callable[[], None] = _nothing
 
 
 def of_error(error: Exception) -> Answer:

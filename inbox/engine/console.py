@@ -87,14 +87,16 @@ def send(source, signed: Signed, address: str) -> Answer:
         proxy=_proxy(source),
     )
     try:
-        return accept(
+        told = accept(
             source.env.registry,
             source.code,
             received,
             lambda limit: refusal.within(signed.body, limit),
         )
     except Exception as error:
-        return answer.of_error(error)
+        told = answer.of_error(error)
+    told.afterwards()
+    return told
 
 
 def _proxy(source) -> str | None:

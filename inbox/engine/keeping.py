@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import uuid6
 
 from odoo.addons.integration_base.engine import wake_up
+from odoo.addons.integration_base.engine.wake_up import Lanes
 from odoo.addons.integration_base.pure.lane import lane_of
 
 from ..pure import mapping
@@ -40,10 +41,12 @@ SAFE_HEADERS = frozenset(
 SAFE_PREFIXES = ("ce-",)
 
 
-def keep(cr, source: Listener, received: Received, items: Sequence[Item]) -> list[Kept]:
-    """Keep what is new of what a source has sent, and have it processed after commit.
+def keep(
+    cr, source: Listener, received: Received, items: Sequence[Item]
+) -> tuple[list[Kept], Lanes]:
+    """Keep what is new of what a source has sent.
 
-    :return: one for each item
+    :return: one for each item, and the lanes to wake once that is committed
     """
     arrivals = [_arrival(source, received, item, len(items) == 1) for item in items]
     kept = accept_sql.keep(
@@ -54,8 +57,7 @@ def keep(cr, source: Listener, received: Received, items: Sequence[Item]) -> lis
         for arrival, one in zip(arrivals, kept, strict=True)
         if not one.duplicate
     }
-    wake_up.after_commit(cr, MODEL, lanes)
-    return kept
+    return kept, lanes
 
 
 def keep_again(cr, message) -> int:

@@ -13,6 +13,7 @@ from . import inbox_source_order_mixin
 from . import inbox_source_retention_mixin
 from . import inbox_source_state_mixin
 from . import inbox_source
+from . import inbox_refusal
 from . import inbox_removal
 from . import inbox_route_test_mixin
 from . import inbox_route

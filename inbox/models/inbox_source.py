@@ -46,6 +46,12 @@ class InboxSource(models.Model):
     )
     note = fields.Html(string="Notes")
     route_ids = fields.One2many("inbox.route", "source_id", string="Routes", copy=True)
+    refusal_ids = fields.One2many("inbox.refusal", "source_id", readonly=True)
+    refused_at = fields.Datetime(
+        string="Last Refused",
+        compute="_compute_refused_at",
+        help="When a sender was told last that it has something to fix.",
+    )
     attention_count = fields.Integer(
         compute="_compute_attention_count", help="Messages that need a person."
     )
@@ -75,6 +81,11 @@ class InboxSource(models.Model):
         )
         for source in self:
             source.attention_count = counts.get(source, 0)
+
+    @api.depends("refusal_ids.refused_at")
+    def _compute_refused_at(self):
+        for source in self:
+            source.refused_at = source.refusal_ids[:1].refused_at
 
     @api.depends("code")
     def _compute_address(self):

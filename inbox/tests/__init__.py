@@ -20,6 +20,7 @@ from . import test_problem
 from . import test_processing
 from . import test_purity
 from . import test_real
+from . import test_refused
 from . import test_removal
 from . import test_removal_real
 from . import test_tours

@@ -6,8 +6,10 @@ import json
 import uuid
 
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests.common import release_test_lock
 
+from odoo.addons.integration_base.engine import wake_up
 from odoo.addons.integration_base.engine.cursors import read_committed
 from odoo.addons.integration_base.engine.neutral import neutral
 from odoo.addons.integration_base.tests.common import IntegrationCase
@@ -107,7 +109,8 @@ class InboxCommon:
             read_committed(self.env.registry) as cr,
         ):
             listener = neutral(cr)["inbox.source"]._listener(source.code)
-            (kept,) = keeping.keep(cr, listener, received, [item])
+            (kept,), lanes = keeping.keep(cr, listener, received, [item])
+            wake_up.after_commit(cr, keeping.MODEL, lanes)
         self.env.invalidate_all()
         return self.env["inbox.message"].search([("uuid", "=", kept.uuid)])
 
@@ -157,6 +160,17 @@ class InboxCommon:
         found = (message.state, message.error_class)
         self.assertEqual(found, (state, error_class), message.error)
         self.assertRegex(message.error, text)
+
+
+class InboxHttpCase(InboxCommon, HttpCase):
+    """Senders, over real HTTP."""
+
+    def url_open(self, *args, **options):
+        answer = super().url_open(*args, **options)
+        # What the server does when it has answered needs the test's transaction.
+        with release_test_lock():
+            self._wait_remaining_requests()
+        return answer
 
 
 @tagged("post_install", "-at_install")

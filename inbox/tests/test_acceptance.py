@@ -7,21 +7,21 @@ from unittest.mock import patch
 
 from standardwebhooks import Webhook
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.integration_base.pure.keyring import generate_key
 from odoo.addons.integration_base.tests.common import use_encryption_keys
 
 from ..engine import keeping
-from .common import InboxCommon
+from .common import InboxHttpCase
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 ANSWER = "odoo.addons.inbox.engine.answer"
 
 
 @tagged("post_install", "-at_install")
-class TestAcceptance(InboxCommon, HttpCase):
+class TestAcceptance(InboxHttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -83,6 +83,15 @@ class TestAcceptance(InboxCommon, HttpCase):
         self.assertEqual(message.company_id, self.source.company_id)
         self.assertNotIn("Bearer", message.headers)
         self.assertNotIn("secret", message.headers.lower())
+
+    def test_it_is_processed_without_waiting_for_the_sweeper(self):
+        jobs = [("model_name", "=", "inbox.lane"), ("state", "=", "pending")]
+        # Opening the source has made one.
+        self.env["queue.job"].search(jobs).unlink()
+        self.post({"id": "1"})
+        self.env.invalidate_all()
+        job = self.env["queue.job"].search(jobs)
+        self.assertEqual(job.records, self.source.lane_ids)
 
     def test_a_message_that_comes_again_is_told_to_be_known(self):
         first = self.post({"id": "1", "event": "made"}).json()

@@ -8,15 +8,15 @@ import psycopg2
 from psycopg2.pool import PoolError
 
 from odoo import http
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..engine.refusal import NO_SOURCE
-from .common import InboxCommon
+from .common import InboxHttpCase
 
 
 @tagged("post_install", "-at_install")
-class TestEarly(InboxCommon, HttpCase):
+class TestEarly(InboxHttpCase):
     def setUp(self):
         super().setUp()
         self.open_source(id_path="id")

@@ -114,7 +114,9 @@ class TestReal(RealTransactions):
             headers={"content-type": "application/json"},
             address="127.0.0.1",
         )
-        return accept(self.registry, "real", request, lambda limit: body).document
+        answer = accept(self.registry, "real", request, lambda limit: body)
+        answer.afterwards()
+        return answer.document
 
     def work(self):
         """What the job of the lane does."""

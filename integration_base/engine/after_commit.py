@@ -30,9 +30,19 @@ def collect(cr, name: str, items: set, act: Callable[[str, set], None]) -> None:
 
 
 def _act(cr, name: str, act: Callable[[str, set], None]) -> None:
-    items = cr.postcommit.data.pop(name, set())
+    attempt(cr.dbname, name, cr.postcommit.data.pop(name, set()), act)
+
+
+def attempt(
+    database: str, name: str, items: set, act: Callable[[str, set], None]
+) -> None:
+    """Do it; should that fail, the log says so, and a sweeper does it later.
+
+    :param name: for the log
+    :param act: as of `collect`
+    """
     try:
-        act(cr.dbname, items)
+        act(database, items)
     except Exception:
         # The user's work is committed and must not look failed, or it is done twice.
         _logger.warning(

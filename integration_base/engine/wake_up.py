@@ -12,7 +12,7 @@ from functools import partial
 
 from odoo.modules.registry import Registry
 
-from .after_commit import collect
+from .after_commit import attempt, collect
 from .neutral import neutral
 
 Lanes = set[tuple[int, int]]
@@ -30,6 +30,15 @@ def after_commit(cr, model: str, lanes: Lanes) -> None:
     :param lanes: (id of whose lane it is, lane number)
     """
     collect(cr, key(model), lanes, partial(_wake, model))
+
+
+def now(database: str, model: str, lanes: Lanes) -> None:
+    """Have the lanes worked on, for whose work the transaction has committed.
+
+    :param model: as of `after_commit`
+    """
+    if lanes:
+        attempt(database, key(model), lanes, partial(_wake, model))
 
 
 def _wake(model: str, database: str, lanes: Lanes) -> None:
