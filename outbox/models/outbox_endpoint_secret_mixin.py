@@ -66,7 +66,8 @@ class OutboxEndpointSecretMixin(models.AbstractModel):
         return (
             self.env["integration.secret"]
             .search_fetch(
-                [("endpoint_id", "=", self.id)], ["active", "expires_at", "ciphertext"]
+                [("endpoint_id", "=", self.id)],
+                ["name", "active", "expires_at", "ciphertext"],
             )
             ._usable()
         )

@@ -8,7 +8,7 @@ from unittest.mock import patch
 from cloudevents.v1.http import from_http
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from odoo import fields
+from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -123,6 +123,14 @@ class TestDelivery(DrainCase):
         for secret in (old, new):
             Webhook(secret).verify(post.body, post.headers)
         self.assertEqual(len(post.headers["webhook-signature"].split()), 2)
+
+    def test_all_that_signs_is_read_at_once(self):
+        """A receiver waits for it."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(1):
+            for secret in self.endpoint.with_user(SUPERUSER_ID)._signing_secrets():
+                secret._plaintext()
 
     def test_nothing_is_sent_while_paused_and_all_of_it_after_resuming(self):
         self.endpoint.action_pause()
