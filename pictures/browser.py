@@ -83,6 +83,13 @@ class Browser:
                 raise TimeoutError(f"It never came to {condition}")
             time.sleep(0.2)
 
+    def click(self, selector: str) -> None:
+        """Click what is there, and wait for what comes of it."""
+        found = f"document.querySelector({json.dumps(selector)})"
+        self.wait(found)
+        self.evaluate(f"{found}.click()")
+        time.sleep(1)
+
     def picture(self, path: Path) -> None:
         """Write what is seen to a PNG file."""
         path.parent.mkdir(parents=True, exist_ok=True)

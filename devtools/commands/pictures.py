@@ -5,6 +5,8 @@ import argparse
 from devtools import paths, prepare, server
 from devtools.commands import demo
 from devtools.commands.command import Command
+from devtools.report import DevError
+from pictures.pages import PAGES
 
 _SCRIPT = paths.ROOT / "pictures" / "run.py"
 _TROUBLE = paths.ROOT / "pictures" / "trouble.py"
@@ -15,7 +17,16 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", nargs="*", help="of the pictures; default: all")
 
 
+def _check_names(names: list[str]) -> None:
+    known = [name for name, *_how in PAGES]
+    if unknown := [name for name in names if name not in known]:
+        raise DevError(
+            f"no picture named {', '.join(unknown)}; there are: {', '.join(known)}."
+        )
+
+
 def _run(options: argparse.Namespace) -> int:
+    _check_names(options.names)
     with prepare.ready(browser=True) as source:
         with server.running("pictures", _WORKERS, source=source) as running:
             variables = demo.environment(running)
