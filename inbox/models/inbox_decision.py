@@ -17,7 +17,6 @@ class InboxDecision(models.Model):
     _inherit = "integration.decision.mixin"
     _description = "Decision on Messages"
     _order = "id desc"
-    _rec_name = "decision"
     _log_access = False
 
     _subjects = "inbox.message"

@@ -196,6 +196,41 @@ class TestExceptions(PartnerCase):
         self.assertEqual(len(entries), 3)
         self.assertEqual(entries.user_id, self.operator)
 
+    def test_an_operator_pauses_resumes_and_cancels_what_takes_long(self):
+        with patch.object(integration_decision_mixin, "SLICE", 1):
+            self.decide(self.unmatched, "discard")
+            decision = self.last_decision().with_user(self.operator)
+            self.perform()
+            decision.action_pause()
+            self.perform()
+            self.assertEqual(
+                self.unmatched.mapped("state"), ["discarded", "dead", "dead"]
+            )
+            self.assertEqual(decision.result, "Paused after 1 of 3.")
+            with self.assertRaisesRegex(UserError, "Discard: Mended is paused by now"):
+                decision.action_pause()
+            for act in (decision.action_resume, decision.action_cancel):
+                with self.assertRaises(AccessError):
+                    getattr(decision.with_user(self.user), act.__name__)()
+            decision.with_user(self.manager).action_resume()
+            self.assertEqual(decision.user_id, self.manager)
+            self.perform()
+            self.assertEqual(
+                self.unmatched.mapped("state"), ["discarded", "discarded", "dead"]
+            )
+            decision.action_cancel()
+            self.perform()
+        self.assertEqual(self.unmatched[2].state, "dead")
+        self.assertEqual(decision.result, "Cancelled after 2 of 3.")
+        self.assertEqual(decision.state, "cancelled")
+        trail = self.env["integration.audit"].search(
+            [("model", "=", "inbox.decision"), ("res_id", "=", decision.id)]
+        )
+        self.assertEqual(
+            trail.sorted("id").mapped("action"),
+            ["decision_paused", "decision_resumed", "decision_cancelled"],
+        )
+
     def test_who_may_act_no_more_is_stopped(self):
         with patch.object(integration_decision_mixin, "SLICE", 1):
             self.decide(self.refused, "discard")

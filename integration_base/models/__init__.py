@@ -3,6 +3,7 @@
 from . import integration_advance_mixin
 from . import integration_audit
 from . import integration_cached_mixin
+from . import integration_course_mixin
 from . import integration_dashboard_mixin
 from . import integration_decided_mixin
 from . import integration_decision_mixin

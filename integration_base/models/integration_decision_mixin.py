@@ -17,15 +17,21 @@ class IntegrationDecisionMixin(models.AbstractModel):
     Of very many a job decides about one slice after the other. How far it has got is
     written with what it has done, so that a worker that dies repeats nothing.
 
-    Models add the selection ``decision`` and say what they decide about
+    Models add the required selection ``decision`` and say what they decide about
     (``_subjects``), whose records have a field ``state`` and inherit
     ``integration.decided.mixin``.
     """
 
     _name = "integration.decision.mixin"
+    _inherit = "integration.course.mixin"
     _description = "Decision"
     _log_access = False
 
+    _audited = {
+        "pause": "decision_paused",
+        "resume": "decision_resumed",
+        "cancel": "decision_cancelled",
+    }
     _subjects: str
 
     date = fields.Datetime(
@@ -42,16 +48,26 @@ class IntegrationDecisionMixin(models.AbstractModel):
     )
     reason = fields.Char(string="Why", required=True, readonly=True)
     state = fields.Selection(
-        [("running", "Running"), ("done", "Done"), ("stopped", "Stopped")],
+        [
+            ("running", "Running"),
+            ("paused", "Paused"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+            ("stopped", "Stopped"),
+        ],
         required=True,
         readonly=True,
         default="running",
-        help="Stopped: whoever decided may not act any more.",
+        help="Paused and cancelled: by an operator; what was done stays. Stopped: "
+        "whoever decided may not act any more.",
     )
     # The very records that were chosen: others that match by then were not seen.
     picked = fields.Json(readonly=True, groups=fields.NO_ACCESS)
     total = fields.Integer(readonly=True)
     position = fields.Integer(string="Looked At", readonly=True)
+    progress = fields.Float(
+        compute="_compute_progress", help="Percent that were looked at."
+    )
     done_count = fields.Integer(string="Done", readonly=True)
     left_counts = fields.Json(readonly=True)
     left_count = fields.Integer(string="Left Alone", readonly=True)
@@ -62,6 +78,17 @@ class IntegrationDecisionMixin(models.AbstractModel):
     def _compute_result(self):
         for decision in self:
             decision.result = decision._in_words()
+
+    @api.depends("reason")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for decision in self:
+            decision.display_name = f"{decision._label()}: {decision.reason}"
+
+    @api.depends("total", "position")
+    def _compute_progress(self):
+        for decision in self:
+            decision.progress = 100.0 * decision.position / max(decision.total, 1)
 
     @api.model
     def _begin(self, decision: str, reason: str, picked: list[int]):
@@ -95,12 +122,19 @@ class IntegrationDecisionMixin(models.AbstractModel):
         return groups[0][0].id if len(groups) == 1 else False
 
     def _enqueue(self):
-        self.with_delay(
-            identity_key=f"{self._name}:{self.id}:{self.sudo().position}",
-            # What collides with a run of a lane is tried until it does not.
-            max_retries=0,
-            description=f"{self._model_label()}: {self._label()}",
-        )._proceed()
+        for decision in self:
+            decision.with_delay(
+                identity_key=f"{self._name}:{decision.id}:{decision.position}",
+                # What collides with a run of a lane is tried until it does not.
+                max_retries=0,
+                description=f"{self._model_label()}: {decision._label()}",
+            )._proceed()
+
+    def _switch(self, state: str, act: str):
+        if state == "cancelled":
+            # sudo: nobody may write decisions but by these actions.
+            self.sudo().picked = False
+        return super()._switch(state, act)
 
     def _model_label(self) -> str:
         # sudo: what a model is called is no secret
@@ -112,7 +146,7 @@ class IntegrationDecisionMixin(models.AbstractModel):
         # sudo: nobody may write decisions but by carrying them out.
         mine = self.sudo()
         if mine.state != "running":
-            return "It is over."
+            return f"It is {mine.state}."
         ids = (mine.picked or [])[mine.position : mine.position + SLICE]
         try:
             done, left = self._decide(ids)
@@ -158,7 +192,7 @@ class IntegrationDecisionMixin(models.AbstractModel):
 
     def _label(self) -> str:
         labels = dict(self._fields["decision"]._description_selection(self.env))
-        return labels[self.decision]
+        return labels.get(self.decision, "")
 
     def _in_words(self) -> str:
         sentences = [self._beginning()]
@@ -170,6 +204,10 @@ class IntegrationDecisionMixin(models.AbstractModel):
         numbers = {"done": self.done_count, "total": self.total}
         if self.state == "running":
             return self.env._("Done with %(done)s of %(total)s so far.", **numbers)
+        if self.state == "paused":
+            return self.env._("Paused after %(done)s of %(total)s.", **numbers)
+        if self.state == "cancelled":
+            return self.env._("Cancelled after %(done)s of %(total)s.", **numbers)
         if self.state == "stopped":
             return self.env._(
                 "Stopped after %(done)s of %(total)s: whoever decided is no "

@@ -17,7 +17,6 @@ class OutboxDecision(models.Model):
     _inherit = "integration.decision.mixin"
     _description = "Decision on Deliveries"
     _order = "id desc"
-    _rec_name = "decision"
     _log_access = False
 
     _subjects = "outbox.delivery"

@@ -1,9 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
-from odoo.addons.integration_base.models.access import require_operator
 from odoo.addons.integration_base.models.bigint import BigInteger
 
 from ..engine import replay_sql
@@ -33,11 +31,19 @@ class OutboxReplay(models.Model):
     _name = "outbox.replay"
     _inherit = [
         "integration.advance.mixin",
+        "integration.course.mixin",
         "outbox.replay.run.mixin",
         "outbox.replay.start.mixin",
     ]
     _description = "Replay"
     _order = "id desc"
+
+    _cancelled_state = "cancelling"
+    _audited = {
+        "pause": "replay_paused",
+        "resume": "replay_resumed",
+        "cancel": "replay_cancelled",
+    }
 
     mode = fields.Selection(MODES, string="What", required=True, readonly=True)
     state = fields.Selection(
@@ -150,46 +156,16 @@ class OutboxReplay(models.Model):
             id_: (handled, queued) for id_, handled, queued in self.env.cr.fetchall()
         }
 
-    def action_pause(self):
-        """Queue no more until somebody resumes it."""
-        self._acting(("running",))._switch("paused", "replay_paused")
-
-    def action_resume(self):
-        """Go on where it stopped, with the rights of whoever says so."""
-        replays = self._acting(("paused",))
-        replays.sudo().user_id = self.env.uid
-        replays._switch("running", "replay_resumed")
-        replays._enqueue()
-
     def action_cancel(self):
         """Queue no more, and cancel what has not arrived yet."""
-        replays = self._acting(("running", "paused"))
-        replays._switch("cancelling", "replay_cancelled")
-        replays._enqueue()
+        result = super().action_cancel()
+        self._enqueue()
+        return result
 
-    def _acting(self, states: tuple[str, ...]):
-        """The replays, if an operator may act upon them.
-
-        :raises UserError: one of them is in another state by now
-        """
-        require_operator(self.env)
-        self.check_access("read")
-        for replay in self:
-            if replay.state not in states:
-                label = dict(self._fields["state"]._description_selection(self.env))
-                raise UserError(
-                    self.env._(
-                        "%(replay)s is %(state)s by now. Refresh the page.",
-                        replay=replay.display_name,
-                        state=label[replay.state].lower(),
-                    )
-                )
-        return self
-
-    def _switch(self, state: str, action: str):
-        self.env["integration.audit"]._log(self, action)
-        # Operators may change the state by these actions, and nothing else.
-        self.sudo().write({"state": state, "note": False})
+    def _switch(self, state: str, act: str):
+        # sudo: operators change it by their actions, and nothing else.
+        self.sudo().note = False
+        return super()._switch(state, act)
 
     def action_open_deliveries(self):
         """Show its deliveries, newest first."""
