@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from http import HTTPStatus
 
 from odoo.addons.integration_base.engine import wake_up
 from odoo.addons.integration_base.engine.cursors import read_committed
@@ -43,7 +44,9 @@ def accept(
     try:
         return _accept(registry, code, request, read)
     except Refusal as refusal:
-        refused.note(registry, code, refusal, request.address)
+        # Without a source there is nobody here whom it concerns.
+        if refusal.status != HTTPStatus.NOT_FOUND:
+            refused.note(registry, code, refusal, request.address)
         raise
 
 
