@@ -24,9 +24,12 @@ _READ = 256 * 1024
 
 @dataclass(frozen=True)
 class Receiver:
-    """:ivar arrivals: gives the monotonic time at which each POST was complete"""
+    """:ivar pid: of its process
+    :ivar arrivals: gives the monotonic time at which each POST was complete
+    """
 
     port: int
+    pid: int
     arrivals: Pipe
 
     def url(self, milliseconds: float | None, name: str = "events") -> str:
@@ -49,7 +52,7 @@ def running(timed: bool = False) -> Iterator[Receiver]:
         process = context.Process(target=_Loop.serve, args=arguments, daemon=True)
         process.start()
         try:
-            yield Receiver(server.getsockname()[1], arrivals)
+            yield Receiver(server.getsockname()[1], process.pid, arrivals)
         finally:
             process.kill()
             process.join()

@@ -17,20 +17,28 @@ from odoo.addons.outbox.engine.target import Target
 from odoo.addons.outbox.pure.sender import Request, Sender
 
 from . import lanes
+from .counting import timed
 
 Message = tuple[bytes, Callable[[], dict[str, str]]]
 
 
 def libcurl(env, endpoint: int, count: int) -> float:
     """Seconds that the sender of the drain needs, fed from a list."""
+    return timed(ready_libcurl(env, endpoint, count))
+
+
+def ready_libcurl(env, endpoint: int, count: int) -> Callable[[], None]:
+    """Sends so many requests with the sender of the drain; the list is made before."""
     target = _target(env, endpoint)
     check = env["integration.network"]._guard().check_address
     queues = [[_builder(target, message)] for message in _messages(env, target, count)]
-    start = time.perf_counter()
-    with Sender(check, target.concurrency) as sender:
-        for response in sender.send(queues, lambda response: response.status == 200):
-            _check(response.status)
-    return time.perf_counter() - start
+
+    def send() -> None:
+        with Sender(check, target.concurrency) as sender:
+            for response in sender.send(queues, lambda each: each.status == 200):
+                _check(response.status)
+
+    return send
 
 
 def _builder(target: Target, message: Message) -> Callable[[], Request]:
