@@ -1,12 +1,14 @@
 """What the suite costs models of which no event tells."""
 
 import statistics
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack
 
 from bench import paired
 from bench.context import Context
 from bench.measurement import Bench, Compare, Goal, Measurement
+from bench.session import Session
 
 _WARM_UP = 3
 # A time of a few milliseconds says little alone.
@@ -18,43 +20,53 @@ _ACTS = {
 }
 
 _METHOD = f"""\
-Two Odoo processes, with the whole suite and without it; in turns, each act in a
-transaction of its own that is committed. SQL, calls and CPU as in the bench of
-business transactions, but that a sample of CPU time is the median of {_TIMES}
-transactions. "Within noise": the median ratio of CPU time is no further
-from one than the times without the suite are from their own median, on average."""
+Two Odoo processes, with the whole suite and without it, which are started anew for each
+round: two of the same code differ in CPU time for as long as they live, by where things
+came to lie in memory. In turns, each act in a transaction of its own that is
+committed. SQL, calls and CPU as in the bench of business transactions, but that a
+sample of CPU time is the median of {_TIMES} transactions. "Within noise": the median
+ratio of CPU time is no further from one than the times without the suite are from
+their own median, on average."""
+
+#: Of each act: of each side: of each figure.
+Samples = dict[str, dict[str, dict[str, list[float]]]]
 
 
 def _run(context: Context) -> Iterator[Measurement]:
+    found: Samples = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    with (
+        context.database("without") as without,
+        context.suite("ours") as ours,
+    ):
+        databases = {"without": without, "ours": ours}
+        for _number in context.each(range(context.rounds), "round"):
+            _round(context, databases, found)
+    for act, title in _ACTS.items():
+        yield from _measurements(title, found[act])
+
+
+def _round(context: Context, databases: dict[str, str], found: Samples) -> None:
     with ExitStack() as stack:
-        databases = {
-            "without": context.database("without"),
-            "ours": context.suite("ours"),
-        }
         sides = {
-            name: stack.enter_context(context.session(stack.enter_context(database)))
+            name: stack.enter_context(context.session(database))
             for name, database in databases.items()
         }
-        for act, title in _ACTS.items():
-            context.progress(title)
-            yield from _measurements(title, _samples(context, sides, act))
+        for act in _ACTS:
+            times = defaultdict(list)
+            for number, side in paired.turns(tuple(sides), _WARM_UP + _TIMES):
+                taken = _measure(sides[side], act, with_calls=False)["cpu_ms"]
+                if number >= _WARM_UP:
+                    times[side].append(taken)
+            for side, session in sides.items():
+                calls = _measure(session, act, with_calls=True)
+                mine = found[act][side]
+                mine["cpu_ms"].append(statistics.median(times[side]))
+                mine["calls"].append(calls["calls"])
+                mine["sql"].append(calls["sql"])
 
 
-def _samples(context: Context, sides, act: str) -> dict[str, dict[str, list[float]]]:
-    found = {side: {"sql": [], "calls": [], "cpu_ms": []} for side in sides}
-    for number, side in paired.turns(tuple(sides), context.rounds + _WARM_UP):
-        times = [
-            sides[side].call("counting.measure", act=act, with_calls=False)[0]
-            for _time in range(_TIMES)
-        ]
-        (calls, _after) = sides[side].call("counting.measure", act=act, with_calls=True)
-        if number >= _WARM_UP:
-            found[side]["sql"].append(times[-1]["sql"])
-            found[side]["cpu_ms"].append(
-                statistics.median(each["cpu_ms"] for each in times)
-            )
-            found[side]["calls"].append(calls["calls"])
-    return found
+def _measure(session: Session, act: str, with_calls: bool) -> dict[str, float]:
+    return session.call("counting.measure", act=act, with_calls=with_calls)[0]
 
 
 def _measurements(title: str, found) -> Iterator[Measurement]:
