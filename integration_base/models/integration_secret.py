@@ -56,8 +56,12 @@ class IntegrationSecret(models.Model):
         compute="_compute_state",
     )
     revealed_at = fields.Datetime(string="Revealed", readonly=True, copy=False)
+    # Not "set null": a secret of no company is everybody's.
     company_id = fields.Many2one(
-        "res.company", index=True, default=lambda self: self.env.company
+        "res.company",
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self.env.company,
     )
 
     @api.depends()

@@ -109,8 +109,10 @@ class OutboxEndpoint(models.Model):
         required=True,
         default="dead",
     )
+    # Not "set null": an endpoint of no company is everybody's.
     company_id = fields.Many2one(
         "res.company",
+        ondelete="restrict",
         help="Only people of this company see the endpoint. Empty: all.",
     )
     user_id = fields.Many2one(

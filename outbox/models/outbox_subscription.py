@@ -47,8 +47,10 @@ class OutboxSubscription(models.Model):
         string="Filter",
         help="Only events of records that match when the transaction commits.",
     )
+    # Not "set null": a subscription of no company gets the events of all.
     company_id = fields.Many2one(
         "res.company",
+        ondelete="restrict",
         help="Only events of this company, and of records that belong to none. Empty: "
         "events of all companies.",
     )

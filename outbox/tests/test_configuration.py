@@ -349,6 +349,19 @@ class TestEndpointConfiguration(ConfigurationCase):
             endpoint.action_send_test()
 
 
+    def test_what_is_one_company_s_does_not_become_everybody_s_without_it(self):
+        self.env.cr.execute(
+            "SELECT conrelid::regclass::text FROM pg_constraint"
+            " WHERE contype = 'f' AND confrelid = 'res_company'::regclass"
+            " AND confdeltype = 'r' AND pg_get_constraintdef(oid) LIKE"
+            " 'FOREIGN KEY (company_id)%%'"
+        )
+        restricted = {table for (table,) in self.env.cr.fetchall()}
+        self.assertLessEqual(
+            {"outbox_endpoint", "outbox_subscription", "integration_secret"}, restricted
+        )
+
+
 @tagged("post_install", "-at_install")
 class TestCounts(ConfigurationCase):
     """With plenty delivered, nothing is counted by reading what is delivered."""
