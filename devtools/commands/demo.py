@@ -1,14 +1,13 @@
 """`./dev demo`: everything the demonstration needs, then `demo/run.py`."""
 
 import argparse
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from devtools import paths, prepare, process, server
 from devtools.commands.command import Command
 from devtools.commands.start import usual_port
-from devtools.report import DevError, step
+from devtools.report import step
 
 SCRIPT = paths.ROOT / "demo" / "run.py"
 _WORKERS = 4
@@ -17,9 +16,6 @@ _WORKERS = 4
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--once", action="store_true", help="end with a summary line and exit status"
-    )
-    parser.add_argument(
-        "rest", nargs=argparse.REMAINDER, help="handed to demo/run.py as it is"
     )
 
 
@@ -46,14 +42,12 @@ def play(script: Path, arguments: Iterable[str], variables: dict[str, str]) -> i
 
 
 def _run(options: argparse.Namespace) -> int:
-    if not SCRIPT.is_file():
-        raise DevError(f"{os.path.relpath(SCRIPT)} is missing from this checkout.")
     with prepare.ready() as source:
         with server.running(
             "demo", _WORKERS, port=usual_port(), source=source
         ) as running:
             arguments = ["--once"] if options.once else []
-            return play(SCRIPT, [*arguments, *options.rest], environment(running))
+            return play(SCRIPT, arguments, environment(running))
 
 
 COMMAND = Command(

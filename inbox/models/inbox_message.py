@@ -159,16 +159,6 @@ class InboxMessage(models.Model):
             message.data_pretty = _pretty(message.data)
             message.command_pretty = _pretty(message.command)
 
-    def action_open_replayed(self):
-        """Show the message that this one does again."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.replay_of_id.id,
-            "views": [(False, "form")],
-        }
-
     def init(self):
         widen_id(self.env.cr, self._table)
         # Each only written by the engine, and each of any number of rows.

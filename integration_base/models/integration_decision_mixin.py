@@ -180,6 +180,7 @@ class IntegrationDecisionMixin(models.AbstractModel):
     def _tell(self):
         """Say how it ended, to whoever has decided."""
         if self.total > SLICE:
+            # sudo: the channel is that of the user's partner, who may be hidden
             self.user_id.sudo()._bus_send(
                 "simple_notification",
                 {

@@ -38,7 +38,8 @@ class IntegrationSecret(models.Model):
     )
 
     def unlink(self):
-        # Without its successor the old secret would expire and leave none.
+        # Without its successor the old secret would expire and leave none, whoever may
+        # see it.
         waiting = self.sudo().search([("successor_id", "in", self.ids)]) - self
         waiting._usable()._go_on()
         return super().unlink()

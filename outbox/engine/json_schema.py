@@ -60,7 +60,7 @@ def _property(model, node: Node) -> dict:
         schema["description"] = cleandoc(str(described["help"]))
     if node.children:
         return schema | _related(model, node, field)
-    return schema | _value(model, field) | {"x-classification": node.classification}
+    return schema | _value(field) | {"x-classification": node.classification}
 
 
 def _related(model, node: Node, field) -> dict:
@@ -70,7 +70,7 @@ def _related(model, node: Node, field) -> dict:
     return schema if has_value(field) else _or_null(schema)
 
 
-def _value(model, field) -> dict:
+def _value(field) -> dict:
     if field.type in NEVER_NULL:
         return NEVER_NULL[field.type]
     if field.type == "selection" and (choices := _choices(field)):

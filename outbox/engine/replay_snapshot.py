@@ -48,7 +48,7 @@ def hold(env: api.Environment, model: str, ids: Collection[int]) -> list[int]:
         )
     )
     kept = {id_ for (id_,) in rows}
-    # What is gone by now is not being changed.
+    # What is gone by now is not being changed; what may not be read by now may be.
     there = set(env[model].sudo().browse(ids).exists()._ids)
     busy = min(there - kept, default=None)
     return [id_ for id_ in ids if id_ in kept and (busy is None or id_ < busy)]

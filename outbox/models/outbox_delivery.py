@@ -228,7 +228,7 @@ class OutboxDelivery(models.Model):
                 self.env._(
                     "The data of %s are no longer stored, as they were older than they "
                     "are kept. It cannot be sent again. Have its document tell of "
-                    "itself anew, or cancel the delivery.",
+                    "itself anew, or discard the delivery.",
                     event.display_name,
                 )
             )

@@ -181,6 +181,7 @@ class OutboxStoryWordsMixin(models.AbstractModel):
         return self.env._("It is due: it goes out with the next run of its lane.")
 
     def _endpoint_name(self) -> str:
+        # Whoever may see the delivery may know where it goes.
         return self.endpoint_id.sudo().exists().name or self.env._("a deleted endpoint")
 
     def _selection_label(self, record, name: str) -> str:

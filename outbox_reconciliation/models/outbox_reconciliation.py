@@ -15,11 +15,6 @@ from .outbox_reconciliation_finding import MISSING
 TRIES = 5
 PAUSE = timedelta(minutes=1)
 
-FIGURES = (
-    *("emitted", "arrived", "waiting", "failed", "absent", "never_sent"),
-    *("withdrawn", "unwanted"),
-)
-
 #: What a person says of a comparison; all else follows from it.
 ASKED = {"endpoint_id", "event_type_ids", "date_from", "date_to"}
 
