@@ -20,7 +20,7 @@ const back = follow(".breadcrumb-item a:contains(Dashboard), .o_back_button");
 tours.add("inbox_dashboard", {
     steps: () => [
         follow(
-            ".o_menu_sections [data-menu-xmlid='inbox.menu_inbox_dashboard'], " +
+            ".o_menu_sections [data-menu-xmlid='inbox.menu_inbox'], " +
                 ".o_menu_sections .o_menu_sections_more button"
         ),
         follow("[data-menu-xmlid='inbox.menu_inbox_dashboard']"),
