@@ -94,6 +94,8 @@ class IntegrationAudit(models.Model):
     )
 
     _record_idx = models.Index("(model, res_id)")
+    # The page begins with the newest, of very many: one decision makes one each.
+    _date_idx = models.Index("(date, id)")
 
     def init(self):
         self.env.cr.execute(REFUSE_CHANGES_SQL)

@@ -6,7 +6,7 @@ from psycopg2.errors import ForeignKeyViolation, RestrictViolation
 from odoo.exceptions import AccessError, UserError
 from odoo.modules import Manifest
 from odoo.tests import Form, new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..hooks import uninstall_hook
 from .common import IntegrationCase
@@ -53,6 +53,15 @@ class TestAudit(IntegrationCase):
         self.assertEqual(
             row[2:], ["Secret changed", "MES line 1", "Order 66", "active"]
         )
+
+    def test_the_newest_are_found_without_sorting_all(self):
+        trail = self.env["integration.audit"].with_user(self.manager)
+        query = trail._search([], limit=80, order=trail._order)
+        # Of as few as there are here, anything else might be quicker.
+        self.env.cr.execute("SET LOCAL enable_sort = off")
+        plan = str(self.env.execute_query(SQL("EXPLAIN %s", query.select())))
+        self.assertIn("Index Scan Backward", plan)
+        self.assertNotIn("Sort", plan)
 
     def test_one_entry_per_record(self):
         secrets = self.secret + self.secret.copy()

@@ -1,5 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+"""What may fail beside the user's work, and takes none of it along."""
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial

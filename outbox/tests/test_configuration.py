@@ -348,7 +348,6 @@ class TestEndpointConfiguration(ConfigurationCase):
         with self.assertRaisesRegex(UserError, "deleted.*upgrade"):
             endpoint.action_send_test()
 
-
     def test_what_is_one_company_s_does_not_become_everybody_s_without_it(self):
         self.env.cr.execute(
             "SELECT conrelid::regclass::text FROM pg_constraint"
