@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import re
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +34,14 @@ class TestDigest(BaseCase):
     def test_hash_is_of_the_sorted_ids_each_with_a_line_feed(self):
         expected = hashlib.sha256(f"{ONE}\n{TWO}\n".encode()).hexdigest()
         self.assertEqual(hash_of([TWO, ONE]), f"sha256:{expected}")
+
+    def test_the_readme_shows_what_a_receiver_can_check_its_own_against(self):
+        page = Path(__file__).parents[1] / "readme" / "USAGE.md"
+        (example,) = re.findall(r"```json\n(.*?)```", page.read_text("utf-8"), re.S)
+        shown = parse(200, example.encode())
+        self.assertTrue(shown.matches(frozenset([ONE, TWO])))
+        self.assertEqual(shown.hash, hash_of([ONE, TWO]))
+        self.assertEqual(shown.count, 2)
 
     def test_hash_of_nothing_is_that_of_an_empty_text(self):
         self.assertEqual(hash_of([]), f"sha256:{hashlib.sha256(b'').hexdigest()}")
