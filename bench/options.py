@@ -27,6 +27,12 @@ def _rounds(text: str) -> int:
     return int(text)
 
 
+def _rows(text: str) -> int:
+    if not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of rows of 1 or more")
+    return int(text)
+
+
 def _name(text: str) -> str:
     if text not in names():
         raise argparse.ArgumentTypeError(
@@ -50,7 +56,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--rows",
-        type=int,
+        type=_rows,
         help="delivered rows of the bench of volumes, if not as many as it is meant "
         "for; what is built for a number is kept",
     )
