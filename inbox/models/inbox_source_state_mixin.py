@@ -100,6 +100,15 @@ class InboxSourceStateMixin(models.AbstractModel):
         opened.sudo().write({"state": "paused", "state_reason": False})
         self.env["integration.audit"]._log(opened, "source_paused")
 
+    def action_resume(self):
+        """Process what was kept while it was paused, and go on."""
+        require_operator(self.env)
+        self.check_access("read")
+        paused = self.filtered(lambda source: source.state == "paused")
+        paused._require_secret()
+        # sudo: Operators may undo a pause, and configure nothing
+        paused.sudo()._open("source_opened")
+
     def action_close(self):
         """Have nothing sent any more."""
         require_manager(self.env)

@@ -57,6 +57,29 @@ class TestConfiguration(PartnerCase):
         with self.assertRaises(AccessError):
             self.source.with_user(self.outsider).read(["name"])
 
+    def test_who_may_pause_a_source_may_let_it_go_on(self):
+        source = self.source.with_user(self.operator)
+        source.action_pause()
+        message = self.tell("A")
+        self.process(self.source)
+        self.assertEqual(message.state, "pending")
+        with self.assertRaises(AccessError):
+            self.source.with_user(self.user).action_resume()
+        source.action_resume()
+        entry = self.env["integration.audit"].search(
+            [("model", "=", "inbox.source"), ("res_id", "=", source.id)], limit=1
+        )
+        self.assertEqual(
+            (entry.action, entry.user_id), ("source_opened", self.operator)
+        )
+        self.process(self.source)
+        self.assertEqual(message.state, "done")
+
+    def test_what_was_never_opened_is_not_resumed(self):
+        self.source.action_close()
+        self.source.with_user(self.operator).action_resume()
+        self.assertEqual(self.source.state, "draft")
+
     def test_nobody_sees_another_company(self):
         message = self.tell("A")
         company = self.env["res.company"].create({"name": "Other"})
