@@ -25,7 +25,7 @@ _LINE = " \\\n  "
 
 def parse_headers(text: str | None) -> list[tuple[str, str]]:
     """Names and values of headers that are kept as one text."""
-    pairs = (line.partition(":") for line in (text or "").splitlines())
+    pairs = (line.partition(":") for line in (text or "").split("\n"))
     return [(name.strip(), value.strip()) for name, colon, value in pairs if colon]
 
 

@@ -113,6 +113,14 @@ class TestCurlCommand(BaseCase):
         )
         self.assertEqual(parse_headers(None), [])
 
+    def test_no_value_makes_a_header_of_its_own(self):
+        # All that ends a line for Python, and none for HTTP.
+        for end in "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029":
+            value = f"1{end}Authorization: 2"
+            self.assertEqual(
+                parse_headers(f"A: {value}\nB: 3"), [("A", value), ("B", "3")]
+            )
+
     def test_headers_that_always_hold_a_secret(self):
         self.assertTrue(is_secret("AUTHORIZATION") and is_secret("Cookie"))
         self.assertFalse(is_secret("X-Plant"))
