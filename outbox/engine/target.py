@@ -184,7 +184,7 @@ def target_of(endpoint, lane, number: int) -> Target:
         condemning=frozenset(parse_statuses(endpoint.condemning)),
         connection=connection,
         headers=endpoint._own_headers(),
-        credentials=endpoint._credentials(),
+        credentials=endpoint._credentials() + connection.secrets,
         authorization=endpoint._authorization(connection),
         compress=endpoint.compress,
         ordering=endpoint.ordering,

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 import certifi
 import pycurl
 
+from .credentials import NONE, Credentials, basic
+
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -55,6 +57,13 @@ class Connection:
             return self
         with open(_system_bundle(), encoding="utf-8") as bundle:
             return replace(self, ca=f"{self.ca}\n{bundle.read()}")
+
+    @property
+    def secrets(self) -> Credentials:
+        """What must not come back from the proxy, which sees requests without TLS."""
+        if not (self.proxy and self.proxy.user and self.proxy.password):
+            return NONE
+        return replace(basic(self.proxy.user, self.proxy.password), headers=())
 
     def apply(self, curl: pycurl.Curl) -> None:
         """Set up a handle.

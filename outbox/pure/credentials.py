@@ -7,14 +7,25 @@ it answers is searched for it, too.
 """
 
 import json
+import re
+import string
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from urllib.parse import quote, quote_plus
+from functools import lru_cache
+from html.entities import codepoint2name
 
 from odoo.addons.integration_base.pure.hidden import HIDDEN
 
 Headers = tuple[tuple[str, str], ...]
+
+
+_HIDDEN_BYTES = HIDDEN.encode().decode("latin-1")
+
+# What no way to write a text changes.
+_PLAIN = string.ascii_letters + string.digits + "_~-"
+_OTHER = re.compile(f"[^{_PLAIN}]")
+_HTML_NAMES = {**codepoint2name, ord("'"): "apos"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +33,12 @@ class Credentials:
     """Headers with a secret in them.
 
     :ivar headers: names and values
-    :ivar secrets: the texts that nobody may see, in every form they may come back in,
-        those that contain others first
+    :ivar secrets: what nobody may see, in every form it may come back in, those that
+        contain others first
     """
 
     headers: Headers = field(default=(), repr=False)
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    secrets: tuple[re.Pattern[str], ...] = field(default=(), repr=False)
 
     def __add__(self, other: "Credentials") -> "Credentials":
         found = {*self.secrets, *other.secrets}
@@ -41,14 +52,15 @@ class Credentials:
     def hide(self, text: str) -> str:
         """A text without any of the secrets."""
         for secret in self.secrets:
-            text = text.replace(secret, HIDDEN)
+            text = secret.sub(HIDDEN, text)
         return text
 
     def hide_bytes(self, data: bytes) -> bytes:
         """The same of what is not decoded yet."""
+        text = data.decode("latin-1")
         for secret in self.secrets:
-            data = data.replace(secret.encode(), HIDDEN.encode())
-        return data
+            text = secret.sub(_HIDDEN_BYTES, text)
+        return text.encode("latin-1")
 
 
 NONE = Credentials()
@@ -72,27 +84,56 @@ def header(name: str, value: str) -> Credentials:
 
 def unsent(*secrets: str | None) -> Credentials:
     """Secrets that go elsewhere, and should not come back from there."""
-    return Credentials((), _forms(filter(None, secrets)))
+    return Credentials((), _patterns(filter(None, secrets)))
 
 
 def _one(name: str, value: str, *secrets: str) -> Credentials:
-    return Credentials(((name, value),), _forms(secrets))
+    return Credentials(((name, value),), _patterns(filter(None, secrets)))
 
 
-def _forms(secrets: Iterable[str]) -> tuple[str, ...]:
-    return _longest_first(
-        form
-        for secret in secrets
-        if secret
-        for form in (
-            secret,
-            quote(secret, safe=""),
-            quote_plus(secret),
-            json.dumps(secret)[1:-1],
-            json.dumps(secret, ensure_ascii=False)[1:-1],
-        )
+def _patterns(secrets: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+    return _longest_first(re.compile(_OTHER.sub(_written, each)) for each in secrets)
+
+
+def _written(match: re.Match[str]) -> str:
+    return _ways_to_write(match[0])
+
+
+@lru_cache
+def _ways_to_write(character: str) -> str:
+    """A pattern of a character in text, JSON, HTML and addresses.
+
+    Some programs write in such a way what others leave as it is, so that a secret may
+    come back in any mixture of them.
+    """
+    code, utf8 = ord(character), character.encode(errors="surrogatepass")
+    json_text = json.dumps(character)[1:-1]
+    ways = {
+        character,
+        # As headers and bodies are read before their encoding is known.
+        utf8.decode("latin-1"),
+        json_text,
+        f"\\{character}",
+        f"&#{code};",
+        f"&{_HTML_NAMES.get(code, f'#{code}')};",
+        "+" if character == " " else character,
+    }
+    # Their digits come in either case.
+    hexadecimal = {
+        json_text if code > 0xFFFF else f"\\u{code:04x}",
+        f"&#x{code:x};",
+        "".join(f"%{byte:02x}" for byte in utf8),
+    }
+    return f"(?:{_any_of(ways)}|(?i:{_any_of(hexadecimal)}))"
+
+
+def _any_of(texts: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(texts)))
+
+
+def _longest_first(
+    patterns: Iterable[re.Pattern[str]],
+) -> tuple[re.Pattern[str], ...]:
+    return tuple(
+        sorted(set(patterns), key=lambda each: (-len(each.pattern), each.pattern))
     )
-
-
-def _longest_first(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(texts), key=lambda text: (-len(text), text)))

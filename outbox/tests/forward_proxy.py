@@ -19,6 +19,7 @@ class ForwardProxy(ThreadingHTTPServer):
     :param authorization: the value of Proxy-Authorization that it asks for
     :param refuse: the status it answers to CONNECT instead of connecting
     :param tls: a server-side context makes it speak TLS itself
+    :ivar telling: it answers by itself, with all that it was told
     :ivar asked: method, target and headers of each request, names in lower case
     """
 
@@ -34,6 +35,7 @@ class ForwardProxy(ThreadingHTTPServer):
         self.authorization = authorization
         self.refuse = refuse
         self.tls = tls
+        self.telling = False
         self.asked: list[tuple[str, str, dict[str, str]]] = []
         scheme = "https" if tls else "http"
         self.url = f"{scheme}://127.0.0.1:{self.server_port}"
@@ -93,6 +95,9 @@ class _Handler(Handler):
     def _forward(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if not self._note():
+            return
+        if self.server.telling:
+            self.reply(502, (), str(self.headers).encode())
             return
         parts = urlsplit(self.path)
         target = HTTPConnection("127.0.0.1", parts.port or 80, timeout=30)

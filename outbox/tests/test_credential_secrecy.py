@@ -110,6 +110,16 @@ class TestCredentialSecrecy(AuthCase):
             found = self._search(table, columns)
             self.assertFalse(found, f"{table}: {found}")
 
+    def test_what_a_proxy_repeats_is_hidden(self):
+        self.configure()
+        self.proxy.telling = True
+        delivery = self.tell("1")
+        self.drain()
+        attempt = delivery.attempt_ids
+        self.assertIn("Proxy-Authorization: Basic ••••", attempt.response_body)
+        self.marks.append(b64encode(f"u:{MARK}-proxy".encode()).decode())
+        self.assertHidden(str(attempt.read()), "attempt")
+
     def test_no_role_reads_one(self):
         self.deliver()
         everything = (

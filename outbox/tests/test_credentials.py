@@ -55,6 +55,31 @@ class TestCredentials(BaseCase):
         ):
             self.assertNotIn(form, hide.hide(f"{a}{form}{b}"))
 
+    def test_programs_write_a_secret_in_their_own_ways(self):
+        hide = credentials.header("X-Key", "ab/c+d&e<'\"ü 😀=")
+        for form in (
+            r"ab\/c+d&e<'\"\u00fc \ud83d\ude00=",  # PHP's JSON
+            r"ab/c+d\u0026e\u003c'\"ü 😀=",  # Go's JSON
+            "ab/c+d&amp;e&lt;&#x27;&quot;ü 😀=",  # Python's HTML
+            "ab/c+d&amp;e&lt;&apos;&#34;&uuml; &#128512;=",
+            "ab%2Fc%2Bd%26e%3C'%22%C3%BC%20%F0%9F%98%80%3D",  # JavaScript's address
+            "ab%2fc%2bd%26e%3c%27%22%c3%bc+%f0%9f%98%80%3d",  # .NET's address
+        ):
+            with self.subTest(form):
+                self.assertEqual(hide.hide(f"a{form}b"), "a••••b")
+                told = hide.hide_bytes(f"a{form}b".encode())
+                self.assertEqual(told.decode(), "a••••b")
+        other = "ab/c+d&e<'\"u 😀="
+        self.assertEqual(hide.hide(other), other)
+
+    def test_what_came_in_another_encoding_is_hidden(self):
+        hide = credentials.bearer("Zürich-1")
+        told = hide.hide_bytes("key: Zürich-1".encode("latin-1"))
+        self.assertEqual(told, "key: ••••".encode())
+        # A header in UTF-8, as it is read before anybody knows that it is.
+        header = "Zürich-1".encode().decode("latin-1")
+        self.assertEqual(hide.hide(header), "••••")
+
     def test_the_longer_of_two_secrets_is_hidden_whole(self):
         both = credentials.header("A", "abc") + credentials.header("B", "abcdef")
         self.assertEqual(both.hide("abcdef abc"), "•••• ••••")
