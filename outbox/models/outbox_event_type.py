@@ -14,6 +14,10 @@ from .readable import require_readable, require_readable_domain
 
 NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 
+# Hours: ten years. Python knows no date beyond the year 9999, and who types many nines
+# to say "never" must not stop those who work with the records.
+LONGEST_LIFE = 87_600
+
 
 class OutboxEventType(models.Model):
     """A named kind of fact, such as ``sale.order.confirmed``."""
@@ -94,7 +98,8 @@ class OutboxEventType(models.Model):
     )
 
     _expires_after_positive = models.Constraint(
-        "CHECK (expires_after >= 0)", "An event cannot expire before it happens."
+        f"CHECK (expires_after BETWEEN 0 AND {LONGEST_LIFE})",
+        "An event expires after 0 (never) to 87,600 hours (ten years).",
     )
 
     @api.constrains("name")

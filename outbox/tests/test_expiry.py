@@ -4,9 +4,11 @@ import json
 from datetime import timedelta
 
 from cloudevents.v1.http import from_http
+from psycopg2.errors import CheckViolation
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.integration_base.tests.receiver import Answer
 
@@ -47,6 +49,18 @@ class TestExpiry(DrainCase):
         self.assertFalse(delivery.expires_at)
         self.drain()
         self.assertNotIn(b"expirytime", self.posts()[0].body)
+
+    @mute_logger("odoo.sql_db")
+    def test_never_is_not_written_in_nines(self):
+        self.kind.expires_after = 87_600
+        delivery = self.tell("1")
+        self.drain()
+        self.assertEqual(delivery.state, "delivered")
+        for hours in (87_601, 99_999_999, 1e300, float("nan"), -1):
+            with self.subTest(hours), self.assertRaises(CheckViolation):
+                with self.env.cr.savepoint():
+                    self.kind.expires_after = hours
+                    self.env.flush_all()
 
     def test_receivers_are_told_when_it_expires(self):
         delivery = self.tell("1")
