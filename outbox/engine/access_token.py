@@ -65,7 +65,10 @@ class Authorization:
         connection = self.connection.trusting_the_system()
         response = ask(request, self.check_address, connection)
         if response.error is not None or response.status is None:
-            reason = classify(response, name=SERVER).reason
-            raise TokenRefused(f"There is no access token. {reason}")
+            outcome = classify(response, name=SERVER)
+            raise TokenRefused(
+                f"There is no access token. {outcome.reason}",
+                blocked=outcome.kind == "blocked",
+            )
         wait = parse_retry_after(response.header("Retry-After"), datetime.now(UTC))
         return grant.parse(response.status, response.body, wait)

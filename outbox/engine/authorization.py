@@ -87,7 +87,7 @@ def _renewed(
     except TokenRefused as error:
         token_sql.fail(cr, lease, str(error), error.pause)
         _commit(cr)
-        if old:
+        if old and not error.blocked:
             return old
         raise
     renew_in = token.lifetime - min(MARGIN, token.lifetime * MARGIN_SHARE)

@@ -140,9 +140,9 @@ class Run:
         except TokenRefused as error:
             self.stopped = True
             self.admission.refuse(ready[0].id, str(error))
-            self._write(
-                target, rows, [], waiting(target, ready, str(error), error.pause)
-            )
+            self._write(target, rows, [], waiting(target, ready, error))
+            if error.blocked:
+                self._disable(str(error))
             return
         self._send(sender, target, rows, admitted)
         self.outdated = False
@@ -237,8 +237,11 @@ class Run:
         """
         reasons = [o.reason for _response, o in tries if o.kind in STOPPING]
         if reasons:
-            self.lane.endpoint_id._disable(reasons[0])
-            self._commit()
+            self._disable(reasons[0])
+
+    def _disable(self, reason: str) -> None:
+        self.lane.endpoint_id._disable(reason)
+        self._commit()
 
     def _wake_if_closed(self) -> None:
         """Have all lanes of the endpoint drained that waited for its circuit."""

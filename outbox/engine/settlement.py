@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from odoo.addons.integration_base.pure.backoff import next_delay
 
 from ..pure.cause import cause_of, cause_of_unsendable
+from ..pure.oauth2 import TokenRefused
 from ..pure.outcome import Outcome
 from ..pure.sender import Response
 from .authorization import is_outdated
@@ -31,20 +32,21 @@ def undeliverable(target: Target, row: Row, error: ValueError) -> Settlement:
     )
 
 
-def waiting(
-    target: Target, rows: Sequence[Row], error: str, delay: float
-) -> list[Settled]:
+def waiting(target: Target, rows: Sequence[Row], error: TokenRefused) -> list[Settled]:
     """The states of deliveries that were not even sent, which costs them no try.
 
     Of each group only the first: the others wait behind it.
-
-    :param delay: seconds
     """
     return [
         (
             row,
             Settlement(
-                row.id, "retrying", row.attempt, delay, error=error, cause="no_token"
+                row.id,
+                "retrying",
+                row.attempt,
+                error.pause,
+                error=str(error),
+                cause="address_blocked" if error.blocked else "no_token",
             ),
         )
         for row in _firsts(target, rows)

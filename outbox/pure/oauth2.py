@@ -18,6 +18,9 @@ from .credentials import Credentials, unsent
 #: Seconds that a token is taken to live when its answer does not say.
 DEFAULT_LIFETIME = 300
 
+#: Seconds after which a token is renewed at the latest, whatever its answer says.
+LONGEST_LIFETIME = 30 * 24 * 3600
+
 #: Seconds to wait after a failure that passes by itself, and after one that a person
 #: has to mend: every further request may lock the client out.
 PAUSE = 30.0
@@ -48,11 +51,16 @@ class TokenRefused(ValueError):
     """There is no token; the message says why, without secrets, and what to do.
 
     :ivar pause: seconds after which it is worth asking again
+    :ivar blocked: the network guard refused the server's address: asking again is for
+        a person to decide
     """
 
-    def __init__(self, message: str, pause: float = PAUSE) -> None:
+    def __init__(
+        self, message: str, pause: float = PAUSE, blocked: bool = False
+    ) -> None:
         super().__init__(message)
         self.pause = pause
+        self.blocked = blocked
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +186,7 @@ def _lifetime(value: Any) -> float:
     # Some servers give the number as text.
     try:
         seconds = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return DEFAULT_LIFETIME
-    return seconds if 0 < seconds < float("inf") else DEFAULT_LIFETIME
+    # Not a number is not greater than 0 either.
+    return min(seconds, LONGEST_LIFETIME) if seconds > 0 else DEFAULT_LIFETIME

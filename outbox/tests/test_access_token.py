@@ -63,6 +63,14 @@ class TestAccessToken(AuthCase):
         self.drain()
         self.assertEqual(self.asked(), 0)
 
+    def test_a_token_that_is_said_to_live_for_ever(self):
+        for lifetime in (1e15, 1e300, 10**400):
+            self.tokens.lifetime = lifetime
+            self.env["outbox.endpoint.token"].search([]).unlink()
+            delivery = self.tell(f"{lifetime}")
+            self.drain()
+            self.assertEqual(delivery.state, "delivered")
+
     def test_a_token_is_renewed_before_it_expires(self):
         self.tell("1")
         self.drain()

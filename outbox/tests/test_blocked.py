@@ -10,13 +10,13 @@ from ..engine import drain as drain_module
 from ..pure import one_off
 from .drain_case import DrainCase
 from .name_server import name_server
+from .token_server import TokenServer
 
 NAME = "mes.plant.example"
 
 
-@tagged("post_install", "-at_install")
-class TestBlocked(DrainCase):
-    """A receiver whose name leads into the network after its endpoint was saved."""
+class BlockedCase(DrainCase):
+    """A name that leads to where somebody decides after an endpoint was saved."""
 
     @classmethod
     def _request_handler(cls, session, request, /, **kwargs):
@@ -30,7 +30,10 @@ class TestBlocked(DrainCase):
         for module in (drain_module, one_off):
             self.enterContext(patch.object(module, "Sender", sender_class))
         self.names.addresses = ["127.0.0.1"]
-        self.inside = socket.create_server(("127.0.0.2", self.receiver.port))
+
+    def save(self, port, **values):
+        """Save addresses with the name while it leads to what is allowed."""
+        self.inside = socket.create_server(("127.0.0.2", port))
         self.inside.setblocking(False)
         self.addCleanup(self.inside.close)
         look_up = socket.getaddrinfo
@@ -39,7 +42,7 @@ class TestBlocked(DrainCase):
             return look_up("127.0.0.1" if host == NAME else host, *args, **options)
 
         with patch.object(socket, "getaddrinfo", known):
-            self.endpoint.url = f"http://{NAME}:{self.receiver.port}/"
+            self.endpoint.write(values)
 
     def allow(self, networks):
         self.env["ir.config_parameter"].set_param(
@@ -54,6 +57,24 @@ class TestBlocked(DrainCase):
         return self.env["queue.job"].search(
             [("identity_key", "=like", f"outbox.lane:{self.endpoint.lane_ids.id}%")]
         )
+
+    def pass_minutes(self):
+        self.jobs().unlink()
+        for _minute in range(3):
+            self.make_due()
+            self.sweep()
+            self.drain()
+        self.assertFalse(self.jobs())
+
+
+@tagged("post_install", "-at_install")
+class TestBlocked(BlockedCase):
+    """A receiver whose name leads into the network after its endpoint was saved."""
+
+    def setUp(self):
+        super().setUp()
+        port = self.receiver.port
+        self.save(port, url=f"http://{NAME}:{port}/")
 
     def block(self):
         """A delivered event, then one that is blocked, with one behind it."""
@@ -88,13 +109,8 @@ class TestBlocked(DrainCase):
 
     def test_nothing_is_tried_again_until_a_person_resumes(self):
         deliveries = self.block()
-        self.jobs().unlink()
         self.names.addresses = ["127.0.0.1"]
-        for _minute in range(3):
-            self.make_due()
-            self.sweep()
-            self.drain()
-        self.assertFalse(self.jobs())
+        self.pass_minutes()
         self.assertEqual(len(deliveries.attempt_ids), 1)
         self.endpoint.with_user(self.operator).action_resume()
         self.drain()
@@ -117,3 +133,56 @@ class TestBlocked(DrainCase):
         self.endpoint.action_resume()
         self.drain()
         self.assertEqual(set(deliveries.mapped("state")), {"delivered"})
+
+
+@tagged("post_install", "-at_install")
+class TestBlockedTokens(BlockedCase):
+    """An authorization server whose name leads into the network, all the same."""
+
+    def setUp(self):
+        super().setUp()
+        self.tokens = self.enterContext(TokenServer())
+        self.save(
+            self.tokens.port,
+            auth_kind="oauth2",
+            auth_token_url=f"http://{NAME}:{self.tokens.port}/token",
+            auth_client_id="odoo",
+            auth_secret="client-secret",
+        )
+        self.asked_on_saving = len(self.tokens.requests)
+
+    def assertBlocked(self, delivery):
+        self.assertEqual((delivery.state, delivery.attempt), ("retrying", 0))
+        self.assertEqual(delivery.cause, "address_blocked")
+        self.assertEqual(self.endpoint.state, "disabled")
+        for told in (delivery.last_error, self.endpoint.state_reason):
+            self.assertIn(NAME, told)
+            self.assertIn("127.0.0.0/8 is denied (loopback)", told)
+        self.assertNothingArrivedInside()
+
+    def test_nothing_is_asked_or_tried_again_until_a_person_resumes(self):
+        self.names.addresses = ["127.0.0.2"]
+        delivery = self.tell("1")
+        self.drain()
+        self.assertBlocked(delivery)
+        self.names.addresses = ["127.0.0.1"]
+        self.pass_minutes()
+        self.assertEqual(len(self.tokens.requests), self.asked_on_saving)
+        self.env.cr.execute("UPDATE outbox_endpoint_token SET failed_until = NULL")
+        self.endpoint.with_user(self.operator).action_resume()
+        self.make_due()
+        self.drain()
+        self.assertEqual(delivery.state, "delivered")
+
+    def test_a_token_that_is_still_good_is_no_reason_to_ask_again(self):
+        self.tell("1")
+        self.drain()
+        self.assertEqual(len(self.posts()), 1)
+        self.env.cr.execute(
+            "UPDATE outbox_endpoint_token SET renew_at = now() AT TIME ZONE 'UTC'"
+        )
+        self.names.addresses = ["127.0.0.2"]
+        delivery = self.tell("2")
+        self.drain()
+        self.assertBlocked(delivery)
+        self.assertEqual(len(self.posts()), 1)

@@ -11,6 +11,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.outbox.pure.oauth2 import (
     DEFAULT_LIFETIME,
     LONG_PAUSE,
+    LONGEST_LIFETIME,
     PAUSE,
     Grant,
     TokenRefused,
@@ -81,7 +82,12 @@ class TestGrant(BaseCase):
             (None, DEFAULT_LIFETIME),
             (-1, DEFAULT_LIFETIME),
             ("soon", DEFAULT_LIFETIME),
-            (1e400, DEFAULT_LIFETIME),
+            (1e400, LONGEST_LIFETIME),
+            (1e300, LONGEST_LIFETIME),
+            ("9" * 20, LONGEST_LIFETIME),
+            (10**400, DEFAULT_LIFETIME),
+            ("nan", DEFAULT_LIFETIME),
+            ([60], DEFAULT_LIFETIME),
         ):
             body = answer(access_token="x", token_type="Bearer", expires_in=value)
             self.assertEqual(grant().parse(200, body).lifetime, seconds)
