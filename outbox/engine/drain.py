@@ -100,24 +100,31 @@ class Run:
 
     def _work(self) -> None:
         target = self._target()
-        if target is None:
-            self._commit()
-            return
+        while target is not None and not self._over():
+            target = self._work_over(target)
+        self._commit()
+
+    def _work_over(self, target: Target) -> Target | None:
+        """Work for as long as the endpoint is connected to in the same way.
+
+        :return: the target with which to go on, if there is more to do
+        """
+        connection = target.connection
         guard = self.lane.env["integration.network"]._guard()
-        with Sender(
-            guard.check_address, target.concurrency, target.connection
-        ) as sender:
-            while target is not None and not self._over():
+        with Sender(guard.check_address, target.concurrency, connection) as sender:
+            while target is not None and target.connection == connection:
+                if self._over():
+                    return None
                 rows = self.reading.next_rows(target)
                 self.admission.look(target.endpoint_id)
                 self._commit()
                 if not rows:
-                    break
+                    return None
                 began = time.monotonic()
                 self._send_rows(sender, target, rows)
                 self.reading.fit(rows, time.monotonic() - began)
                 target = self._target()
-            self._commit()
+        return target
 
     def _over(self) -> bool:
         return (

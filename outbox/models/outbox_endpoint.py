@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.integration_base.models.access import require_operator
 
@@ -229,9 +229,13 @@ class OutboxEndpoint(models.Model):
         A paused endpoint is saved without; so are the data of a module.
         """
         if self.state == "active" and not self.env.context.get("install_mode"):
-            connection = self._connection()
-            reach(self.env, self.url, connection)
-            self._require_authorized(connection)
+            try:
+                connection = self._connection()
+                reach(self.env, self.url, connection)
+                self._require_authorized(connection)
+            except ValueError as error:
+                # An address that was allowed when it was saved, above all.
+                raise ValidationError(str(error)) from None
 
     @api.model
     def _leads_elsewhere(self, names: Iterable[str]) -> bool:

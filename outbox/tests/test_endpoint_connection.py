@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import gzip
+from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
@@ -8,6 +9,7 @@ from odoo.tests import Form, tagged
 from odoo.addons.integration_base.pure.signature import verify
 from odoo.addons.integration_base.tests.receiver import Receiver
 
+from ..engine import drain as drain_module
 from .authority import Authority, server_context
 from .forward_proxy import ForwardProxy
 from .test_endpoint_auth import AuthCase
@@ -197,6 +199,46 @@ class TestProxyOfAnEndpoint(TlsCase):
         self.drain()
         self.assertEqual(self.endpoint.state, "disabled")
         self.assertIn("10.1.2.3 is not allowed", self.endpoint.state_reason)
+
+    def test_what_is_not_allowed_any_more_is_told_on_the_next_change(self):
+        proxy = self.enterContext(ForwardProxy())
+        self.managed.write({"url": self.receiver.url, "proxy_url": proxy.url})
+        self.env["ir.config_parameter"].set_param(
+            "integration_base.allowed_networks", ""
+        )
+        for values in (
+            {"auth_kind": "bearer", "auth_secret": "tok"},
+            {"auth_scope": "events"},
+            {"compress": True},
+        ):
+            self.assertRefused("127.0.0.1 is not allowed", **values)
+
+    def test_a_run_goes_through_the_proxy_of_the_moment(self):
+        before = self.enterContext(ForwardProxy())
+        self.managed.write({"url": self.receiver.url, "proxy_url": before.url})
+        send = drain_module.Run._send_rows
+
+        def send_and_change(run, *args):
+            send(run, *args)
+            if len(self.posts()) == 1:
+                self.managed.write(
+                    {
+                        "proxy_url": self.proxy.url,
+                        "proxy_user": "u",
+                        "proxy_password": "pw",
+                        "auth_kind": "bearer",
+                        "auth_secret": "for-the-new-one",
+                    }
+                )
+                self.tell("2")
+
+        self.tell("1")
+        with patch.object(drain_module.Run, "_send_rows", send_and_change):
+            self.drain()
+        for proxy in (before, self.proxy):
+            methods = [method for method, _target, _headers in proxy.asked]
+            self.assertEqual(methods, ["OPTIONS", "POST"])
+        self.assertNotIn("for-the-new-one", str(before.asked))
 
     def test_the_proxy_itself_has_to_be_allowed(self):
         self.env["ir.config_parameter"].set_param(
