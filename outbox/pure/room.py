@@ -32,11 +32,11 @@ def require_size(body: bytes, limit: int, in_batch: bool) -> None:
     :param limit: bytes
     :raises Unsendable: with the sizes, and what to do about it
     """
-    fits = Room(limit).take(body) if in_batch else len(body) <= limit
-    if not fits:
+    size = len(body) + (2 * _BRACKET if in_batch else 0)
+    if size > limit:
         raise Unsendable(
             "too_large",
-            f"The event is {_kilobytes(len(body))} kB, and a request to this endpoint "
+            f"The event is {_kilobytes(size)} kB, and a request to this endpoint "
             f"holds at most {_kilobytes(limit)} kB. Send less, with fewer lines in the "
             "payload or by a lower clearance, or raise Largest Request in the endpoint "
             "if the receiver takes it. Then press Retry.",

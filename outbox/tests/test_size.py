@@ -40,7 +40,7 @@ class TestRoom(BaseCase):
     def test_more_is_refused_with_both_sizes(self):
         with self.assertRaisesRegex(ValueError, "is 2 kB.*at most 1 kB"):
             require_size(b"x" * 1025, 1024, in_batch=False)
-        with self.assertRaises(ValueError):
+        with self.assertRaisesRegex(ValueError, "is 2 kB.*at most 1 kB"):
             require_size(b"x" * 1023, 1024, in_batch=True)
 
 
