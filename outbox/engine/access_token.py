@@ -12,7 +12,7 @@ from odoo.addons.integration_base.pure.keyring import Keyring
 
 from ..pure.connection import Connection
 from ..pure.exchange import Request
-from ..pure.oauth2 import SERVER, Grant, Token, TokenRefused
+from ..pure.oauth2 import LONG_PAUSE, SERVER, Grant, Token, TokenRefused
 from ..pure.one_off import ask
 from ..pure.outcome import classify
 
@@ -62,7 +62,15 @@ class Authorization:
             connect_timeout=CONNECT_TIMEOUT,
             credentials=grant.secrets,
         )
-        connection = self.connection.trusting_the_system()
+        try:
+            connection = self.connection.trusting_the_system()
+        except OSError as error:
+            raise TokenRefused(
+                "There is no access token. The certificates that the system trusts "
+                f"cannot be read: {error}. Have an administrator check the environment "
+                "variable SSL_CERT_FILE.",
+                LONG_PAUSE,
+            ) from None
         response = ask(request, self.check_address, connection)
         if response.error is not None or response.status is None:
             outcome = classify(response, name=SERVER)

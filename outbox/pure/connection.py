@@ -52,10 +52,14 @@ class Connection:
     proxy: Proxy | None = None
 
     def trusting_the_system(self) -> "Connection":
-        """The same, trusting what the system trusts beside its own certificates."""
+        """The same, trusting what the system trusts beside its own certificates.
+
+        :raises OSError: nobody can read what the system trusts
+        """
         if not self.ca:
             return self
-        with open(_system_bundle(), encoding="utf-8") as bundle:
+        # Between the certificates is what people note, in whatever encoding.
+        with open(_system_bundle(), encoding="utf-8", errors="replace") as bundle:
             return replace(self, ca=f"{self.ca}\n{bundle.read()}")
 
     @property

@@ -1,6 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import os
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
@@ -258,6 +262,24 @@ class TestAccessToken(AuthCase):
         self.env.cr.execute("SELECT t::text FROM outbox_endpoint_token t")
         (row,) = self.env.cr.fetchone()
         self.assertNotIn("token-", row)
+
+    def test_what_the_system_trusts_may_be_noted_in_any_encoding_or_be_lost(self):
+        ca = Authority()
+        self.tokens = self.enterContext(TokenServer(tls=server_context(ca.issue())))
+        self.configure(ca_certificates=ca.certificate)
+        system = Path(self.enterContext(TemporaryDirectory()), "system.pem")
+        other = Authority("Zürich CA").certificate
+        system.write_bytes("# Zürich\n".encode("latin-1") + other.encode())
+        with patch.dict(os.environ, SSL_CERT_FILE=str(system)):
+            delivery = self.tell("1")
+            self.drain()
+            self.assertEqual(delivery.state, "delivered")
+            system.unlink()
+            self.change_token(expires_at="-1s", renew_at="-9s")
+            delivery = self.tell("2")
+            self.drain()
+        self.assertEqual((delivery.state, delivery.attempt), ("retrying", 0))
+        self.assertRegex(delivery.last_error, r"system\.pem.*SSL_CERT_FILE")
 
     def test_through_the_proxy_and_trusting_the_endpoints_authority(self):
         ca = Authority()
