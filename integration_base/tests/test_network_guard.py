@@ -112,7 +112,12 @@ class TestAddresses(BaseCase):
 
     def test_metadata_services_open_only_by_their_very_address(self):
         wide = NetworkGuard(["0.0.0.0/0", "::/0"])
-        for address in ("169.254.169.254", "fd00:ec2::254", "64:ff9b::a9fe:a9fe"):
+        for address in (
+            "169.254.169.254",
+            "fd00:ec2::254",
+            "fd00:ec2::254%eth0",
+            "64:ff9b::a9fe:a9fe",
+        ):
             with self.subTest(address), self.assertRaises(ForbiddenAddress):
                 wide.check_address(address)
         NetworkGuard(["169.254.169.254/32"]).check_address("169.254.169.254")

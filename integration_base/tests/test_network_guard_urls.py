@@ -66,6 +66,7 @@ class TestUrls(BaseCase):
             "https://mes.example.com:x/",
             "https://mes.example.com:-1/",
             "https://mes.example.com/a b",
+            "https://mes.example.com/a\\b",
             "https://mes.example.com/\r\nHost: x",
             "https://mes.example\t.com/",
             "https://mes.example.com\\@10.0.0.1/",

@@ -228,6 +228,16 @@ class TestAccessToken(AuthCase):
         self.assertEqual(self.asked(), 2)
         self.assertEqual(len(set(self.authorizations())), 1)
 
+    def test_a_failed_renewal_leaves_no_token_that_has_expired(self):
+        self.tell("1")
+        self.drain()
+        self.tokens.secret = "changed"
+        self.change_token(renew_at="-9s", expires_at="-1s")
+        delivery = self.tell("2")
+        self.drain()
+        self.assertEqual((delivery.state, delivery.attempt), ("retrying", 0))
+        self.assertEqual(len(self.posts()), 1)
+
     def test_a_wrong_secret_is_found_on_saving(self):
         with self.assertRaisesRegex(
             ValidationError, "invalid_client.*create it paused"
@@ -293,3 +303,9 @@ class TestAccessToken(AuthCase):
             ("CONNECT", f"127.0.0.1:{self.tokens.port}"),
             [(method, target) for method, target, _headers in proxy.asked],
         )
+
+    def test_a_forbidden_address_is_not_asked_through_a_proxy_either(self):
+        proxy = self.enterContext(ForwardProxy())
+        self.configure(proxy_url=proxy.url)
+        self.assertDisabledByNumber("auth_token_url")
+        self.assertNotIn("10.1.2.3", str(proxy.asked))

@@ -3,6 +3,7 @@
 import socket
 from unittest.mock import patch
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tests.common import _super_send
 
@@ -133,6 +134,18 @@ class TestBlocked(BlockedCase):
         self.endpoint.action_resume()
         self.drain()
         self.assertEqual(set(deliveries.mapped("state")), {"delivered"})
+
+
+@tagged("post_install", "-at_install")
+class TestBlockedOnSaving(BlockedCase):
+    """A name that leads elsewhere when it is tried than when it was judged."""
+
+    def test_nothing_inside_is_tried(self):
+        self.names.addresses = ["127.0.0.2"]
+        port = self.receiver.port
+        with self.assertRaisesRegex(ValidationError, r"127\.0\.0\.2 is not allowed"):
+            self.save(port, url=f"http://{NAME}:{port}/")
+        self.assertNothingArrivedInside()
 
 
 @tagged("post_install", "-at_install")

@@ -27,6 +27,18 @@ class AuthCase(DrainCase):
             self.managed.write(values)
         self.managed.invalidate_recordset()
 
+    def assertDisabledByNumber(self, column):
+        """A forbidden address that is stored already ends in no request."""
+        self.env.cr.execute(
+            f"UPDATE outbox_endpoint SET {column} = 'http://10.1.2.3/' WHERE id = %s",
+            (self.endpoint.id,),
+        )
+        self.env.invalidate_all()
+        self.tell("1")
+        self.drain()
+        self.assertEqual(self.endpoint.state, "disabled")
+        self.assertIn("10.1.2.3 is not allowed", self.endpoint.state_reason)
+
     def audited(self):
         trail = self.env["integration.audit"].search(
             [("model", "=", "outbox.endpoint"), ("res_id", "=", self.endpoint.id)]

@@ -166,6 +166,19 @@ class TestProxyOfAnEndpoint(TlsCase):
         asked = [(method, target) for method, target, _headers in self.proxy.asked]
         self.assertEqual(asked, [("OPTIONS", self.named), ("POST", self.named)])
 
+    def test_the_password_goes_with_its_user(self):
+        self.managed.write(
+            {
+                "url": self.named,
+                "proxy_url": self.proxy.url,
+                "proxy_user": "u",
+                "proxy_password": "pw",
+            }
+        )
+        self.managed.state = "paused"
+        self.managed.proxy_user = False
+        self.assertFalse(self.managed.proxy_password_hint)
+
     def test_a_wrong_password_is_found_on_saving(self):
         self.assertRefused(
             "refused the user name or password|407",
@@ -190,15 +203,7 @@ class TestProxyOfAnEndpoint(TlsCase):
                 "proxy_password": "pw",
             }
         )
-        self.env.cr.execute(
-            "UPDATE outbox_endpoint SET url = 'http://10.1.2.3/' WHERE id = %s",
-            (self.endpoint.id,),
-        )
-        self.env.invalidate_all()
-        self.tell("1")
-        self.drain()
-        self.assertEqual(self.endpoint.state, "disabled")
-        self.assertIn("10.1.2.3 is not allowed", self.endpoint.state_reason)
+        self.assertDisabledByNumber("url")
 
     def test_what_is_not_allowed_any_more_is_told_on_the_next_change(self):
         proxy = self.enterContext(ForwardProxy())

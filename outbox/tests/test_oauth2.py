@@ -103,6 +103,7 @@ class TestGrant(BaseCase):
             "the endpoint.",
         )
         self.assertEqual(error.pause, LONG_PAUSE)
+        self.refused(400, answer(error="what", error_description="x" * 195 + SECRET))
         for code, words in (
             ("invalid_scope", "refused the scope (400 invalid_scope)"),
             ("unauthorized_client", "does not let this client"),

@@ -228,6 +228,21 @@ class TestRotation(RotationCase):
                         getattr(self.endpoint.with_user(user), method)()
         self.assertEqual(len(self.endpoint.secret_ids), 2)
 
+    def test_nobody_rotates_for_another_company(self):
+        self.rotate()
+        self.endpoint.company_id = self.env["res.company"].create({"name": "Other"})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for method in (
+            "action_rotate_secret_again",
+            "action_replace_secret",
+            "action_keep_old_secret",
+            "action_retire_old_secrets",
+        ):
+            with self.subTest(method), self.assertRaises(AccessError):
+                getattr(self.mine, method)()
+        self.assertEqual(len(self.endpoint.secret_ids), 2)
+
     def test_rotating_is_in_the_audit_trail(self):
         self.rotate()
         entry = self.env["integration.audit"].search(

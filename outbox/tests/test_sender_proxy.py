@@ -2,6 +2,8 @@
 
 import os
 from base64 import b64encode
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -34,11 +36,12 @@ class TestProxy(SenderCase):
     def check(self, address):
         self.checked.append(address)
 
-    def send(self, scheme, proxy, user=None, password=None, check=None):
+    def send(self, scheme, proxy, user=None, password=None, check=None, **connection):
         server = getattr(self, scheme)
         url = getattr(proxy, "url", proxy)
         connection = Connection(
-            ca=self.ca.certificate, proxy=Proxy(url, user, password)
+            **{"ca": self.ca.certificate, **connection},
+            proxy=Proxy(url, user, password),
         )
         sender = self.new_sender(check or self.check, connection=connection)
         request = Request(
@@ -85,6 +88,15 @@ class TestProxy(SenderCase):
         other = self.proxy(tls=server_context(Authority("Other").issue()))
         reason = self.trouble("https", other)
         self.assertIn(f"The proxy at 127.0.0.1:{other.server_port} made no", reason)
+
+    def test_a_proxy_that_the_system_trusts(self):
+        system = Path(self.enterContext(TemporaryDirectory()), "system.pem")
+        system.write_text(self.ca.certificate)
+        with patch.dict(os.environ, SSL_CERT_FILE=str(system)):
+            proxy = self.proxy(tls=server_context(self.ca.issue()))
+            self.assertEqual(self.send("http", proxy, ca=None).status, 200)
+            other = self.proxy(tls=server_context(Authority("Other").issue()))
+            self.assertIn("made no secure", self.trouble("http", other, ca=None))
 
     def test_only_the_proxys_address_is_connected_to_and_judged(self):
         self.send("https", self.proxy())
