@@ -274,17 +274,20 @@ class Run:
         self.admission.write_slowness()
         lane = self.lane
         # What is due for an endpoint that is not sent to would call for a job at once,
-        # for ever.
-        endpoint = lane.endpoint_id
-        if endpoint._is_sendable():
-            if self.admission.shut:
-                due = self.admission.wait()
+        # for ever; so would a retry or probe that is due before the next slot.
+        if lane.endpoint_id._is_sendable():
+            if self.back_in is not None:
+                lane._enqueue(timedelta(seconds=self.back_in))
             else:
-                if self.back_in is not None:
-                    lane._enqueue(timedelta(seconds=self.back_in))
-                elif time.monotonic() > self.deadline:
-                    lane._enqueue()
-                due = next_due(self.cr, endpoint, lane.number)
-            if due is not None and due < NEAR:
-                lane._enqueue(timedelta(seconds=max(due, 1.0)))
+                self._come_back(lane)
         self._commit()
+
+    def _come_back(self, lane) -> None:
+        if self.admission.shut:
+            due = self.admission.wait()
+        else:
+            if time.monotonic() > self.deadline:
+                lane._enqueue()
+            due = next_due(self.cr, lane.endpoint_id, lane.number)
+        if due is not None and due < NEAR:
+            lane._enqueue(timedelta(seconds=max(due, 1.0)))

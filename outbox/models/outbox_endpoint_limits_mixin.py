@@ -28,8 +28,9 @@ class OutboxEndpointLimitsMixin(models.AbstractModel):
     )
 
     _rate_limit_range = models.Constraint(
-        "CHECK (rate_limit >= 0 AND rate_limit <= 100000)",
-        "Choose between 0 (no limit) and 100,000 events per second.",
+        "CHECK (rate_limit = 0 OR rate_limit BETWEEN 0.0001 AND 100000)",
+        "Choose between 0.0001 (one in three hours) and 100,000 events per second, or "
+        "0 for no limit.",
     )
     _max_size_range = models.Constraint(
         "CHECK (max_size BETWEEN 1 AND 102400)",

@@ -4,8 +4,11 @@
 
 from datetime import timedelta
 
+from psycopg2.errors import CheckViolation
+
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.integration_base.tests.receiver import Answer
 
@@ -100,6 +103,48 @@ class TestRateLimit(RateCase):
         wait = job.eta - fields.Datetime.now()
         self.assertGreater(wait, timedelta(seconds=60))
         self.assertLess(wait, timedelta(seconds=101))
+
+    def test_a_retry_brings_nobody_back_before_the_next_slot(self):
+        self.endpoint.rate_limit = 0.01
+        first = self.tell("1")
+        self.tell("2", partner=self.partners[1])
+        self.receiver.answer(Answer(status=500))
+        self.drain()
+        self.assertEqual(first.state, "retrying")
+        self.jobs().unlink()
+        self.make_due()
+        self.drain()
+        self.assertEqual(len(self.posts()), 1)
+        (job,) = self.jobs()
+        self.assertGreater(job.eta - fields.Datetime.now(), timedelta(seconds=60))
+
+    def test_a_probe_brings_nobody_back_before_the_next_slot(self):
+        self.endpoint.rate_limit = 0.01
+        self.tell("1", "2")
+        self.drain()
+        self.jobs().unlink()
+        self.env.cr.execute(
+            "UPDATE outbox_circuit SET state = 'open', failures = 5,"
+            " probe_at = now() AT TIME ZONE 'UTC' WHERE endpoint_id = %s",
+            (self.endpoint.id,),
+        )
+        self.env.invalidate_all()
+        self.drain()
+        self.assertEqual(len(self.posts()), 1)
+        (job,) = self.jobs()
+        self.assertGreater(job.eta - fields.Datetime.now(), timedelta(seconds=60))
+
+    @mute_logger("odoo.sql_db")
+    def test_a_limit_that_no_clock_can_count_is_refused(self):
+        for rate in (-1, 1e-13, 0.00001, 100_001, float("nan")):
+            with self.assertRaises(CheckViolation), self.env.cr.savepoint():
+                self.endpoint.rate_limit = rate
+                self.env.flush_all()
+        for rate in (0.0001, 100_000):
+            self.endpoint.rate_limit = rate
+            self.tell(str(rate))
+            self.drain()
+        self.assertEqual(len(self.posts()), 2)
 
     def test_a_new_limit_counts_at_once(self):
         self.endpoint.rate_limit = 0.01
