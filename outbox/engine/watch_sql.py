@@ -18,6 +18,12 @@ OVERDUE = 120.0
 #: Seconds in which a lane at work must have got at least to another delivery.
 STANDSTILL = 50.0
 
+# What all others of the lane wait for in strict order.
+HEAD = f"""
+    SELECT d.id FROM outbox_delivery d
+     WHERE {IN_LANE} AND d.state IN ('retrying', 'held')
+     ORDER BY d.endpoint_id, d.lane, d.id LIMIT 1"""
+
 # The time of a delivery of a batch lane is that of the batch.
 OLDEST = f"""
     SELECT due.id, due.since FROM (
@@ -28,6 +34,7 @@ OLDEST = f"""
         UNION ALL
         (SELECT d.id, d.due_at, FALSE FROM outbox_delivery d
           WHERE {IN_LANE} AND d.state = 'retrying'
+            AND (p.ordering <> 'strict' OR d.id = ({HEAD}))
           ORDER BY d.endpoint_id, d.lane, d.due_at LIMIT 1)
         UNION ALL
         (SELECT min(waits.id), least(
@@ -40,9 +47,8 @@ OLDEST = f"""
              ORDER BY d.endpoint_id, d.lane, d.id LIMIT s.batch_size) waits)
         ) due
      WHERE {SENDABLE} AND {CLOSED}
-       AND NOT (p.ordering = 'strict' AND due.pending AND EXISTS (
-            SELECT 1 FROM outbox_delivery d
-             WHERE {IN_LANE} AND d.state IN ('retrying', 'held') AND d.id < due.id))
+       AND NOT (p.ordering = 'strict' AND due.pending
+            AND coalesce(({HEAD}) < due.id, FALSE))
        AND due.since <= {NOW} - {OVERDUE} * interval '1 second'
      ORDER BY due.since, due.id LIMIT 1"""
 
@@ -76,6 +82,15 @@ SILENT = """
 SELECT extract(epoch FROM now() AT TIME ZONE 'UTC' - max(begun))::float8
   FROM (SELECT greatest(date_started, date_enqueued) AS begun FROM queue_job
          ORDER BY id DESC LIMIT 10000) newest
+"""
+
+
+PACED = """
+SELECT EXISTS (
+    SELECT 1 FROM outbox_lane l
+      JOIN outbox_endpoint p ON p.id = l.endpoint_id AND p.rate_limit > 0
+      JOIN outbox_pace s ON s.endpoint_id = p.id AND s.next_slot > clock_timestamp()
+     WHERE l.id = %s)
 """
 
 
@@ -135,7 +150,9 @@ def seen(cr, lane_id: int) -> Seen:
     busy = dict(cr.fetchall())
     cr.execute(SILENT)
     (silent,) = cr.fetchone()
-    return Seen(jobs, _locked_for(cr, lane_id), busy, silent)
+    cr.execute(PACED, (lane_id,))
+    (paced,) = cr.fetchone()
+    return Seen(jobs, _locked_for(cr, lane_id), busy, silent, paced)
 
 
 def _locked_for(cr, lane_id: int) -> float | None:

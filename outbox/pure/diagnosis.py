@@ -39,12 +39,19 @@ class Seen:
     :ivar locked_for: seconds for which a process has owned the lane, if one does
     :ivar busy: jobs that take a place, by their channel
     :ivar silent: seconds since any job was started, None if none is known
+    :ivar paced: the endpoint's limit lets nothing be sent at this moment
     """
 
     jobs: Sequence[Job]
     locked_for: float | None
     busy: Mapping[str, int]
     silent: float | None
+    paced: bool = False
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether a job will look after the lane, now or at its time."""
+        return any(job.state in ("pending", "enqueued") for job in self.jobs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +63,15 @@ class Finding:
 
 
 def diagnose(seen: Seen, capacities: Mapping[str, int]) -> Finding | None:
-    """The likeliest cause, None if a process is at work on it.
+    """The likeliest cause, None if a process is at work on it or waits for its slot.
 
     :param capacities: places of channels, as far as they are limited
     """
     states = {job.state for job in seen.jobs if not job.waits}
     if seen.locked_for is not None:
         return Finding("hangs") if seen.locked_for > LONGEST_RUN else None
+    if seen.paced and seen.is_coming:
+        return None
     if "pending" in states:
         channel = next(j.channel for j in seen.jobs if j.state == "pending")
         if full := _full(channel, seen.busy, capacities):

@@ -210,6 +210,54 @@ class TestOverdue(WatchCase):
         self.watch()
         self.assertFalse(self.told())
 
+    def take_slots(self, seconds):
+        """Reserve what the endpoint's limit gives for so long."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "INSERT INTO outbox_pace VALUES"
+            " (%s, clock_timestamp() + %s * interval '1 second')"
+            " ON CONFLICT (endpoint_id) DO UPDATE SET next_slot = EXCLUDED.next_slot",
+            (self.endpoint.id, seconds),
+        )
+
+    def test_nothing_is_overdue_that_waits_for_its_slot(self):
+        self.endpoint.rate_limit = 0.001
+        self.tell("1", "2")
+        self.drain()
+        self.assertEqual(len(self.posts()), 1)
+        self.stand_still()
+        self.assertEqual((self.told(), self.lane.overdue_reason), ([], False))
+
+    def test_a_lost_job_is_found_beside_a_limit(self):
+        """Nobody comes when the slot has come."""
+        self.endpoint.rate_limit = 0.001
+        self.tell("1")
+        self.take_slots(1000)
+        self.stand_still()
+        self.assertIn("no job", self.lane.overdue_reason)
+        self.assertEqual(len(self.jobs()), 1)
+
+    def test_a_limit_hides_no_dead_job_runner(self):
+        self.endpoint.rate_limit = 5
+        self.env.cr.execute("DELETE FROM queue_job")
+        self.tell("1")
+        self.lane._enqueue()
+        self.take_slots(-60)
+        self.stand_still()
+        self.assertIn("job runner does not run", self.lane.overdue_reason)
+
+    def test_nothing_is_overdue_behind_a_held_one_in_strict_order(self):
+        self.endpoint.ordering = "strict"
+        self.finish_change()
+        held, failed, waiting = self.tell("1", "2", "3")
+        held.state = "held"
+        failed.write({"state": "retrying", "due_at": "2026-01-01 00:00:00"})
+        self.stand_still()
+        self.assertFalse(self.told())
+        held.action_skip()
+        self.stand_still()
+        self.assertEqual(len(self.told()), 1)
+
     def test_an_overdue_retry_is_found(self):
         self.receiver.answer(DOWN)
         self.tell("1")
