@@ -6,6 +6,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.integration_base.models.access import require_operator
+from odoo.addons.integration_base.models.integration_encrypted_mixin import (
+    MANAGER_GROUP,
+)
 
 from ..engine import wake_up
 
@@ -122,4 +125,27 @@ class OutboxEndpointStateMixin(models.AbstractModel):
             (deliveries do not go out although the receiver is well, or go out again),
             and what other addons have to tell
         """
-        return self.user_id.filtered("active").partner_id
+        return self._owners().partner_id
+
+    def _owners(self):
+        """Users who are told: the owner, and where a message would not reach that one,
+        the Integration Managers, who can find another."""
+        self.ensure_one()
+        # sudo: whoever causes a message need not be one who sees all users
+        endpoint = self.sudo()
+        owner = endpoint.user_id.filtered("active")
+        if _is_reachable(owner):
+            return owner.sudo(False)
+        managers = self.env.ref(MANAGER_GROUP).sudo().all_user_ids.filtered(
+            lambda user: (
+                user.active
+                and _is_reachable(user)
+                and endpoint.company_id <= user.company_ids
+            )
+        )
+        return (owner | managers).sudo(False)
+
+
+def _is_reachable(user) -> bool:
+    """Whether a message gets to a user, if there is one."""
+    return bool(user.email) or user.notification_type == "inbox"

@@ -429,9 +429,46 @@ class TestPatience(WatchCase):
             self.endpoint.disable_after = 1
             self.env.flush_all()
 
-    def test_an_endpoint_without_an_owner_is_disabled_all_the_same(self):
-        self.endpoint.user_id = False
+    def assertManagersTold(self):
+        """Before it is disabled, and then."""
         self.open_circuit()
         self.fail_for(4.1)
         self.fail_for(5.1)
         self.assertEqual(self.endpoint.state, "disabled")
+        self.assertEqual(len(self.told()), 2)
+        told = self.messages().notified_partner_ids
+        self.assertFalse(told & (self.operator | self.user).partner_id)
+
+    def test_without_an_owner_managers_are_told(self):
+        self.endpoint.user_id = False
+        self.assertManagersTold()
+
+    def test_for_an_owner_who_has_left_managers_are_told(self):
+        self.endpoint.user_id = self.outsider
+        self.outsider.active = False
+        self.assertManagersTold()
+
+    def test_for_an_owner_whom_no_mail_reaches_managers_are_told(self):
+        self.outsider.write({"email": False, "notification_type": "email"})
+        self.endpoint.user_id = self.outsider
+        self.assertManagersTold()
+
+    def test_an_owner_without_mail_who_reads_messages_in_odoo_is_told(self):
+        self.manager.write({"email": False, "notification_type": "inbox"})
+        self.open_circuit()
+        self.fail_for(4.1)
+        self.assertEqual(len(self.told()), 1)
+        self.assertEqual(
+            self.messages().notified_partner_ids, self.manager.partner_id
+        )
+
+    def test_managers_of_another_company_are_not_told(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.endpoint.write({"user_id": False, "company_id": other.id})
+        self.open_circuit()
+        self.fail_for(4.1)
+        self.assertFalse(self.told())
+        self.manager.company_ids |= other
+        self.fail_for(4.1)
+        self.fail_for(5.1)
+        self.assertEqual(len(self.told()), 1)

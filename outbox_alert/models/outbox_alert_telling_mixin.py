@@ -184,10 +184,13 @@ class OutboxAlertTellingMixin(models.AbstractModel):
         """Users whom the rule wants to be told, as owners of endpoints."""
         if not self.rule_id.tell_owner:
             return self.env["res.users"]
-        if self.endpoint_id:
-            return self.endpoint_id.user_id.filtered("active")
-        overdue = self.env["outbox.lane"].search([("overdue_reason", "!=", False)])
-        return overdue.endpoint_id.user_id.filtered("active")
+        endpoints = self.endpoint_id
+        if not endpoints:
+            overdue = self.env["outbox.lane"].search([("overdue_reason", "!=", False)])
+            endpoints = overdue.endpoint_id
+        return endpoints.browse().user_id.union(
+            *(endpoint._owners() for endpoint in endpoints)
+        )
 
     def _ask(self, owners):
         """Have owners find it among their activities."""

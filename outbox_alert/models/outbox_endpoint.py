@@ -2,9 +2,9 @@
 
 from odoo import api, fields, models
 
-# Which conditions tell the same as the messages that endpoints send by themselves.
+# Which conditions tell the same as the messages that endpoints send by themselves. None
+# says that an endpoint is about to be disabled.
 TOLD_BY = {
-    "failing": ("circuit_open",),
     "disabled": ("endpoint_disabled",),
     "overdue": ("standstill", "runner_down"),
 }

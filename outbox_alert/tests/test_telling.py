@@ -98,8 +98,19 @@ class TestTelling(AlertCase):
             },
         )
 
-    def test_nobody_to_tell(self):
+    def test_without_an_owner_managers_are_told(self):
         self.endpoint.user_id = False
+        self.fail_down()
+        self.recover()
+        self.assertEqual(self.incidents().state, "recovered")
+        told = self.mails().recipient_ids
+        self.assertIn(self.manager.partner_id, told)
+        self.assertNotIn(self.operator.partner_id, told)
+
+    def test_nobody_to_tell(self):
+        managers = self.env.ref("integration_base.group_integration_manager")
+        self.endpoint.user_id = False
+        managers.all_user_ids.email = False
         self.fail_down()
         self.recover()
         self.assertEqual(self.incidents().state, "recovered")
@@ -167,15 +178,17 @@ class TestOneVoice(AlertCase):
             self.look()
 
     def test_an_incident_takes_the_place_of_messages(self):
+        """But for the warning, which says what is going to happen."""
         self.fail_for_days()
         self.assertEqual(self.endpoint.state, "disabled")
-        self.assertFalse(self.notified())
+        (warning,) = self.notified()
+        self.assertIn("goes on for another day", warning.preview)
         self.assertEqual(
             self.subjects(),
             ["Incident: Receiver Down: MES", "Incident: Endpoint Disabled: MES"],
         )
         notes = " ".join(self.endpoint.message_ids.mapped("preview"))
-        self.assertIn("goes on for another day", notes)
+        self.assertIn("The endpoint was disabled", notes)
 
     def test_without_rules_the_endpoint_tells_its_owner_itself(self):
         self.env["outbox.alert.rule"].search([]).active = False
@@ -188,8 +201,8 @@ class TestOneVoice(AlertCase):
             {"endpoint_id": self.endpoint.id, "tell_owner": False}
         )
         self.fail_for_days()
-        (message,) = self.notified()
-        self.assertIn("disabled", message.preview)
+        message, _warning = self.notified().sorted("id", reverse=True)
+        self.assertIn("The endpoint was disabled", message.preview)
 
     def test_what_stands_still_is_told_once(self):
         self.keep_runner_alive()
