@@ -59,9 +59,10 @@ UPDATE outbox_delivery d SET lane = moved.lane
  WHERE d.id = moved.id AND d.lane <> moved.lane
 """
 
+# What a person decides while this waits for the row is seen only outside the SELECT.
 UNPARK = """
 UPDATE outbox_delivery SET state = 'pending'
- WHERE id IN (
+ WHERE state = 'parked' AND id IN (
     SELECT id FROM outbox_delivery
      WHERE endpoint_id = %s AND state = 'parked' LIMIT %s)
 """

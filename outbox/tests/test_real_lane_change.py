@@ -3,12 +3,15 @@
 """A change of lanes beside transactions and runs that know the endpoint as it was."""
 
 import json
+import time
 from contextlib import contextmanager
+from threading import Thread
 from unittest.mock import patch
 
 from odoo.tests import tagged
 
 from odoo.addons.integration_base.engine import lane_lock
+from odoo.addons.integration_base.engine.cursors import read_committed
 from odoo.addons.integration_base.tests.receiver import Receiver
 from odoo.addons.queue_job.exception import RetryableJobError
 
@@ -205,6 +208,41 @@ class TestRealLaneChange(RealCase):
         self.finish()
         with self.environment() as env:
             self.assertFalse(self.endpoint(env).changing_since)
+
+    def unpark(self):
+        with read_committed(self.registry) as cr:
+            lane_change_sql.unpark(cr, self.endpoint_id)
+
+    def wait_for_lock(self, cr):
+        """Until someone waits for what this transaction holds."""
+        for _moment in range(200):
+            cr.execute("SELECT pg_stat_clear_snapshot()")
+            cr.execute(
+                "SELECT 1 FROM pg_stat_activity WHERE"
+                " pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cr.rowcount:
+                return
+            time.sleep(0.05)
+        self.fail("Nobody waits.")
+
+    def test_what_a_person_cancels_meanwhile_stays_cancelled(self):
+        with self.environment() as env:
+            self.set_ref(env, "1")
+        with self.environment() as env:
+            delivery = env["outbox.delivery"].search(
+                [("endpoint_id", "=", self.endpoint_id)]
+            )
+            delivery.state = "parked"
+        with self.environment() as env:
+            delivery.with_env(env).action_cancel()
+            env.flush_all()
+            change = Thread(target=self.unpark)
+            change.start()
+            self.wait_for_lock(env.cr)
+        change.join()
+        with self.environment() as env:
+            self.assertEqual(delivery.with_env(env).state, "cancelled")
 
     def test_transactions_that_began_later_are_not_waited_for(self):
         with self.transaction():
