@@ -11,7 +11,7 @@ from datetime import datetime
 
 from ..pure.circuit import CLOSED, LEASE, Circuit
 from .lane_sql import NOW
-from .sendable_sql import SENDABLE
+from .sendable_sql import PROBE_IS_DUE, SENDABLE
 
 COLUMNS = tuple(field.name for field in fields(Circuit))
 
@@ -27,10 +27,10 @@ UPDATE outbox_circuit SET ({", ".join(COLUMNS)}) = %s WHERE endpoint_id = %s
 """
 
 TAKE_PROBE = f"""
-UPDATE outbox_circuit
+UPDATE outbox_circuit c
    SET state = 'half_open', probe_at = {NOW} + {LEASE} * interval '1 second'
- WHERE endpoint_id = %s AND state <> 'closed' AND probe_at <= {NOW}
-RETURNING probe_at
+ WHERE c.endpoint_id = %s AND c.state <> 'closed' AND {PROBE_IS_DUE}
+RETURNING c.probe_at
 """
 
 # A time loses a little when it is stored and read again.

@@ -12,6 +12,8 @@ AHEAD = 0.5
 # A run waits that long at most; a job that comes back later costs less than a worker
 # that sits and waits.
 PATIENCE = 2.0
+# Events in a request: as many as the batch of a subscription may hold.
+MOST = 1000
 
 TABLE = """
 CREATE TABLE IF NOT EXISTS outbox_pace (
@@ -20,15 +22,23 @@ CREATE TABLE IF NOT EXISTS outbox_pace (
 ) WITH (fillfactor = 50)
 """
 
-RESERVE = """
+# Slots are never reserved further ahead than this. A time that is was written by a clock
+# that was wrong.
+FARTHEST = f"""clock_timestamp()
+    + {PATIENCE + AHEAD} * interval '1 second' + {MOST} * r.slot"""
+
+RESERVE = f"""
 UPDATE outbox_pace p
-   SET next_slot = greatest(p.next_slot, clock_timestamp()) + r.count * r.slot
+   SET next_slot = r.count * r.slot + CASE
+           WHEN p.next_slot > {FARTHEST} THEN clock_timestamp()
+           ELSE greatest(p.next_slot, clock_timestamp()) END
   FROM (
     SELECT interval '1 second' / rate_limit AS slot,
-           greatest(%(least)s, least(%(most)s, floor(rate_limit * %(ahead)s))) AS count
+           greatest(%(least)s, least(%(most)s, floor(rate_limit * {AHEAD}))) AS count
       FROM outbox_endpoint WHERE id = %(endpoint)s AND rate_limit > 0) r
  WHERE p.endpoint_id = %(endpoint)s
-   AND p.next_slot <= clock_timestamp() + %(patience)s * interval '1 second'
+   AND (p.next_slot <= clock_timestamp() + {PATIENCE} * interval '1 second'
+    OR p.next_slot > {FARTHEST})
 RETURNING r.count::int,
     extract(epoch FROM p.next_slot - r.count * r.slot - clock_timestamp())::float8,
     extract(epoch FROM r.slot)::float8
@@ -51,16 +61,7 @@ def reserve(cr, endpoint_id: int, least: int, most: int) -> Grant:
 
     :raises TooLong: the first slot is too far ahead
     """
-    cr.execute(
-        RESERVE,
-        {
-            "endpoint": endpoint_id,
-            "least": least,
-            "most": most,
-            "ahead": AHEAD,
-            "patience": PATIENCE,
-        },
-    )
+    cr.execute(RESERVE, {"endpoint": endpoint_id, "least": least, "most": most})
     if row := cr.fetchone():
         count, starts_in, interval = row
         return Grant(count, max(starts_in, 0.0), interval)

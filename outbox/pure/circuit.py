@@ -27,6 +27,9 @@ LONGEST = 15 * 60.0
 JITTER = 0.2
 TOP_LEVEL = 5
 
+#: Seconds that a probe may be ahead at most.
+FARTHEST = max(LONGEST, RETRY_AFTER_CAP)
+
 #: Seconds after which a probe that nobody reported of counts as lost with its process;
 #: longer than any request may take.
 LEASE = 120.0

@@ -393,6 +393,22 @@ class TestJobs(CircuitCase):
         self.assertEqual(self.probe(), 8)
         self.assertEqual(self.circuit.state, "closed")
 
+    def test_a_clock_that_was_ahead_puts_no_probe_off(self):
+        self.open_circuit()
+        self.jobs().unlink()
+        for ahead, jobs in (("24 hours", 0), ("1 year", 1)):
+            self.env.cr.execute(
+                "UPDATE outbox_circuit"
+                " SET probe_at = now() AT TIME ZONE 'UTC' + %s::interval"
+                " WHERE endpoint_id = %s",
+                (ahead, self.endpoint.id),
+            )
+            self.env.invalidate_all()
+            self.sweep()
+            self.assertEqual(len(self.jobs()), jobs)
+        self.drain()
+        self.assertEqual(self.circuit.state, "closed")
+
     def test_an_empty_lane_takes_no_probe(self):
         deliveries = self.open_circuit()
         deliveries.action_cancel()

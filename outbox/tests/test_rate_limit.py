@@ -154,6 +154,16 @@ class TestRateLimit(RateCase):
         self.drain()
         self.assertEqual(len(self.posts()), 2)
 
+    def test_a_clock_that_was_ahead_keeps_nobody_waiting(self):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "INSERT INTO outbox_pace VALUES (%s, now() + interval '1 year')",
+            (self.endpoint.id,),
+        )
+        self.tell("1")
+        self.drain()
+        self.assertEqual(len(self.posts()), 1)
+
     def test_a_refused_reservation_takes_no_slot(self):
         self.endpoint.rate_limit = 0.01
         self.env.flush_all()
