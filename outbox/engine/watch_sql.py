@@ -8,9 +8,10 @@ from datetime import datetime
 from odoo.addons.integration_base.engine import lane_lock
 
 from ..pure.diagnosis import Cause, Job, Seen
+from . import lane_change_sql
 from .due_sql import BATCHES, IN_LANE
 from .lane_sql import NOW
-from .sendable_sql import CLOSED, SENDABLE
+from .sendable_sql import CLOSED, IN_USE
 from .waking_sql import JOB
 
 #: Seconds.
@@ -46,7 +47,7 @@ OLDEST = f"""
              WHERE s.id IS NOT NULL AND {IN_LANE} AND d.state = 'pending'
              ORDER BY d.endpoint_id, d.lane, d.id LIMIT s.batch_size) waits)
         ) due
-     WHERE {SENDABLE} AND {CLOSED}
+     WHERE {IN_USE} AND {CLOSED}
        AND NOT (p.ordering = 'strict' AND due.pending
             AND coalesce(({HEAD}) < due.id, FALSE))
        AND due.since <= {NOW} - {OVERDUE} * interval '1 second'
@@ -91,6 +92,12 @@ SELECT EXISTS (
       JOIN outbox_endpoint p ON p.id = l.endpoint_id AND p.rate_limit > 0
       JOIN outbox_pace s ON s.endpoint_id = p.id AND s.next_slot > clock_timestamp()
      WHERE l.id = %s)
+"""
+
+
+CHANGE = """
+SELECT p.change_fence FROM outbox_lane l JOIN outbox_endpoint p ON p.id = l.endpoint_id
+ WHERE l.id = %s AND p.changing_since IS NOT NULL
 """
 
 
@@ -152,7 +159,18 @@ def seen(cr, lane_id: int) -> Seen:
     (silent,) = cr.fetchone()
     cr.execute(PACED, (lane_id,))
     (paced,) = cr.fetchone()
-    return Seen(jobs, _locked_for(cr, lane_id), busy, silent, paced)
+    locked_for, change = _locked_for(cr, lane_id), _change_waits_for(cr, lane_id)
+    return Seen(jobs, locked_for, busy, silent, paced, change)
+
+
+def _change_waits_for(cr, lane_id: int) -> list[str] | None:
+    """Ids of the database's processes; None if no change is under way."""
+    cr.execute(CHANGE, (lane_id,))
+    row = cr.fetchone()
+    if row is None:
+        return None
+    older = set((row[0] or "").split()) & lane_change_sql.open_transactions(cr)
+    return sorted(name.partition("@")[0] for name in older)
 
 
 def _locked_for(cr, lane_id: int) -> float | None:

@@ -99,6 +99,18 @@ class OutboxLaneWatchMixin(models.AbstractModel):
                     "Its job was handed to Odoo, and no worker has begun it. Give Odoo "
                     "more workers than the job channels have places."
                 )
+            case "change" if finding.processes:
+                return self.env._(
+                    "A new ordering, timing or number of lanes waits for database "
+                    "transactions that began before it. If one was forgotten, such as "
+                    "in a console, end it: process %s in PostgreSQL.",
+                    ", ".join(finding.processes),
+                )
+            case "change":
+                return self.env._(
+                    "A new ordering, timing or number of lanes is not carried out yet. "
+                    "Open Job Queue, Jobs, to see what became of its job."
+                )
             case "no_runner":
                 return self.env._(
                     "Jobs wait and none is started: the job runner does not run. Check "

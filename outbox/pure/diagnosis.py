@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 Cause = Literal[
-    "no_job", "failed", "worker_dead", "hangs", "full", "no_worker", "no_runner", "turn"
+    "no_job",
+    "failed",
+    "worker_dead",
+    "hangs",
+    "full",
+    "no_worker",
+    "no_runner",
+    "turn",
+    "change",
 ]
 
 #: Seconds. A job runner that has places takes a job at once; one that took none for so
@@ -40,6 +48,8 @@ class Seen:
     :ivar busy: jobs that take a place, by their channel
     :ivar silent: seconds since any job was started, None if none is known
     :ivar paced: the endpoint's limit lets nothing be sent at this moment
+    :ivar change: ids of the database's processes that a change of the endpoint's lanes
+        waits for; None if there is no change
     """
 
     jobs: Sequence[Job]
@@ -47,6 +57,7 @@ class Seen:
     busy: Mapping[str, int]
     silent: float | None
     paced: bool = False
+    change: Sequence[str] | None = None
 
     @property
     def is_coming(self) -> bool:
@@ -56,10 +67,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """:ivar channel: which one is full, with ``full`` only"""
+    """
+    :ivar channel: which one is full, with ``full`` only
+    :ivar processes: of the database, that are waited for, with ``change`` only
+    """
 
     cause: Cause
     channel: str | None = None
+    processes: Sequence[str] = ()
 
 
 def diagnose(seen: Seen, capacities: Mapping[str, int]) -> Finding | None:
@@ -67,6 +82,8 @@ def diagnose(seen: Seen, capacities: Mapping[str, int]) -> Finding | None:
 
     :param capacities: places of channels, as far as they are limited
     """
+    if seen.change is not None:
+        return Finding("change", processes=seen.change)
     states = {job.state for job in seen.jobs if not job.waits}
     if seen.locked_for is not None:
         return Finding("hangs") if seen.locked_for > LONGEST_RUN else None

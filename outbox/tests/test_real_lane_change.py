@@ -15,7 +15,7 @@ from odoo.addons.integration_base.engine.cursors import read_committed
 from odoo.addons.integration_base.tests.receiver import Receiver
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..engine import lane_change_sql, lane_sql
+from ..engine import lane_change_sql, lane_sql, watchdog
 from ..pure.lane import is_batch_lane, lane_of
 from .real_case import RealCase
 
@@ -243,6 +243,19 @@ class TestRealLaneChange(RealCase):
         change.join()
         with self.environment() as env:
             self.assertEqual(delivery.with_env(env).state, "cancelled")
+
+    def test_the_watchdog_names_what_a_change_waits_for(self):
+        with self.transaction() as env:
+            self.change()
+            with self.assertRaises(RetryableJobError):
+                self.finish()
+            with read_committed(self.registry) as cr:
+                finding = watchdog.find_cause(cr, self.lane_id)
+            pid = env.cr.connection.get_backend_pid()
+        self.assertEqual((finding.cause, finding.processes), ("change", [str(pid)]))
+        with read_committed(self.registry) as cr:
+            self.assertFalse(watchdog.find_cause(cr, self.lane_id).processes)
+        self.finish()
 
     def test_transactions_that_began_later_are_not_waited_for(self):
         with self.transaction():

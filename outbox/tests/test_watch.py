@@ -258,6 +258,17 @@ class TestOverdue(WatchCase):
         self.stand_still()
         self.assertEqual(len(self.told()), 1)
 
+    def test_a_change_that_takes_long_is_found(self):
+        self.tell("1")
+        self.endpoint.lanes = 2
+        self.stand_still()
+        self.assertEqual(self.endpoint.lane_ids.mapped("overdue_cause")[0], "change")
+        self.assertEqual(len(self.told()), 1)
+        self.finish_change()
+        self.drain()
+        self.watch()
+        self.assertIn("go out again", self.told()[1])
+
     def test_an_overdue_retry_is_found(self):
         self.receiver.answer(DOWN)
         self.tell("1")
