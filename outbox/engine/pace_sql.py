@@ -22,8 +22,8 @@ CREATE TABLE IF NOT EXISTS outbox_pace (
 ) WITH (fillfactor = 50)
 """
 
-# Slots are never reserved further ahead than this. A time that is was written by a clock
-# that was wrong.
+# Slots are never reserved further ahead than this. A time that is was written by a
+# clock that was wrong.
 FARTHEST = f"""clock_timestamp()
     + {PATIENCE + AHEAD} * interval '1 second' + {MOST} * r.slot"""
 

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 from dataclasses import asdict
+from datetime import datetime, timedelta
 
 from odoo import fields, models
 from odoo.tools import format_datetime
@@ -91,7 +92,7 @@ class OutboxCircuit(models.Model):
             )
         else:
             then = self.env._("The next try is made as soon as a delivery is due")
-        return self.env._(
+        notice = self.env._(
             "The receiver has failed %(count)s times in a row since %(since)s, so "
             "nothing is sent for a while. %(reason)s %(then)s; when it takes that, all "
             "others follow. Meanwhile deliveries wait: none is lost, and no attempts "
@@ -101,3 +102,20 @@ class OutboxCircuit(models.Model):
             reason=self.reason or "",
             then=then,
         )
+        if end := self._patient_until(now):
+            notice += " " + self.env._(
+                "If it has taken nothing by %s, the endpoint is disabled.",
+                format_datetime(self.env, end),
+            )
+        return notice
+
+    def _patient_until(self, now: datetime) -> datetime | None:
+        """When the endpoint is disabled at the earliest, if it ever is."""
+        days = self.endpoint_id.disable_after
+        if not days:
+            return None
+        warned = self.warned_at
+        if not warned or warned < self.failing_since:
+            warned = now
+        # A day lies between the warning and the end.
+        return max(self.failing_since + timedelta(days=days), warned + timedelta(1))

@@ -120,8 +120,8 @@ class OutboxEndpoint(models.Model):
         string="Owner",
         default=lambda self: self.env.user,
         tracking=True,
-        help="Who is told when something is wrong. Without an owner, or when that user is "
-        "archived or has no e-mail address, Integration Managers are.",
+        help="Who is told when something is wrong. Without an owner, or when that user "
+        "is archived or has no e-mail address, Integration Managers are.",
     )
     note = fields.Html(string="Notes")
     subscription_ids = fields.One2many("outbox.subscription", "endpoint_id")

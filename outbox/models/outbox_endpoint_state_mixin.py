@@ -136,7 +136,8 @@ class OutboxEndpointStateMixin(models.AbstractModel):
         owner = endpoint.user_id.filtered("active")
         if _is_reachable(owner):
             return owner.sudo(False)
-        managers = self.env.ref(MANAGER_GROUP).sudo().all_user_ids.filtered(
+        group = self.env.ref(MANAGER_GROUP).sudo()
+        managers = group.all_user_ids.filtered(
             lambda user: (
                 user.active
                 and _is_reachable(user)

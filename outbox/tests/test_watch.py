@@ -7,7 +7,7 @@ from datetime import timedelta
 from psycopg2.errors import CheckViolation
 
 from odoo.tests import BaseCase, Form, tagged
-from odoo.tools import mute_logger
+from odoo.tools import format_datetime, mute_logger
 
 from ..engine import watchdog
 from ..pure.diagnosis import Finding, Job, Seen, diagnose
@@ -184,6 +184,13 @@ class TestOverdue(WatchCase):
         self.pass_minutes(30)
         self.watch()
         self.drain()
+        self.watch()
+        self.assertFalse(self.told())
+
+    def test_two_looks_at_once_are_no_standstill(self):
+        self.tell("1")
+        self.pass_minutes(30)
+        self.watch()
         self.watch()
         self.assertFalse(self.told())
 
@@ -392,9 +399,28 @@ class TestPatience(WatchCase):
         self.drain()
         self.assertEqual(set(deliveries.mapped("state")), {"delivered"})
 
+    def end_in_notice(self):
+        """What the form says of when it will be disabled."""
+        notice = Form(self.endpoint.with_user(self.user)).circuit_notice
+        return notice.partition("If it has taken nothing by ")[2]
+
+    def test_the_form_says_when_it_will_be_disabled(self):
+        self.open_circuit()
+        since = self.circuit.failing_since
+        for days, warned in ((5, None), (90, None), (2, since + timedelta(days=4))):
+            self.endpoint.disable_after = days
+            self.circuit.warned_at = warned
+            end = warned + timedelta(days=1) if warned else since + timedelta(days=days)
+            shown = format_datetime(self.env(user=self.user), end)
+            self.assertIn(shown, self.end_in_notice())
+        self.endpoint.disable_after = 0
+        self.assertFalse(self.end_in_notice())
+
     def test_nobody_is_disabled_without_a_warning(self):
         self.open_circuit()
         self.fail_for(30)
+        # Nor within a day of it.
+        self.watch()
         self.assertEqual((self.endpoint.state, len(self.told())), ("active", 1))
 
     def test_an_endpoint_that_nothing_was_due_for_is_not_disabled(self):
@@ -469,9 +495,7 @@ class TestPatience(WatchCase):
         self.open_circuit()
         self.fail_for(4.1)
         self.assertEqual(len(self.told()), 1)
-        self.assertEqual(
-            self.messages().notified_partner_ids, self.manager.partner_id
-        )
+        self.assertEqual(self.messages().notified_partner_ids, self.manager.partner_id)
 
     def test_managers_of_another_company_are_not_told(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
