@@ -87,6 +87,21 @@ class TestHeld(DrainCase):
                 getattr(self.first.with_user(self.outsider), action)()
         self.assertEqual(self.first.state, "held")
 
+    def test_operators_of_other_companies_do_not_decide(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.operator.write({"company_ids": other.ids, "company_id": other.id})
+        self.first.company_id = self.env.company
+        delivery = self.first.with_user(self.operator)
+        for action in (
+            delivery.action_retry,
+            delivery.action_skip,
+            delivery.action_release,
+            delivery.action_cancel,
+        ):
+            with self.assertRaises(AccessError):
+                action()
+        self.assertEqual(self.first.state, "held")
+
     def test_people_see_how_much_waits_behind_it(self):
         self.tell("4")
         form = Form(self.first.with_user(self.user))

@@ -21,7 +21,8 @@ class TestRealRateLimit(RealCase):
         with self.environment() as env:
             env["outbox.endpoint"].browse(self.endpoint_id).rate_limit = RATE
 
-    def test_no_slot_is_given_to_two_runs(self):
+    def assertSlotsApart(self):
+        """Two runs by turns get slots that are behind one another."""
         with ExitStack() as stack:
             cursors = [
                 stack.enter_context(read_committed(self.registry)) for _ in range(2)
@@ -36,6 +37,19 @@ class TestRealRateLimit(RealCase):
                 slots.append(now + grant.starts_in)
         # All slots but the first are behind one another, whoever has reserved them.
         self.assertGreater(slots[-1] - slots[0], (len(slots) - 1.5) / RATE)
+
+    def test_no_slot_is_given_to_two_runs(self):
+        self.assertSlotsApart()
+
+    def test_slots_from_before_are_given_to_nobody(self):
+        """Nothing was sent for an hour; that is no reason for a burst of all lanes."""
+        with self.environment() as env:
+            env.cr.execute(
+                "INSERT INTO outbox_pace"
+                " VALUES (%s, clock_timestamp() - interval '1 hour')",
+                (self.endpoint_id,),
+            )
+        self.assertSlotsApart()
 
     def test_a_run_sees_a_new_limit_without_being_told(self):
         with read_committed(self.registry) as cr:

@@ -188,7 +188,7 @@ class OutboxAlertTellingMixin(models.AbstractModel):
         if not endpoints:
             overdue = self.env["outbox.lane"].search([("overdue_reason", "!=", False)])
             endpoints = overdue.endpoint_id
-        return endpoints.browse().user_id.union(
+        return self.env["res.users"].union(
             *(endpoint._owners() for endpoint in endpoints)
         )
 
