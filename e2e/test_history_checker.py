@@ -1,6 +1,6 @@
 """The judge of histories finds each kind of fault, and no other."""
 
-from e2e.history.checker import Receipt, check
+from e2e.history.checker import Cause, Receipt, check, unexplained
 
 
 def _received(*facts, key="a"):
@@ -62,3 +62,34 @@ def test_a_repeated_event_is_a_duplicate_and_not_out_of_order():
     assert len(verdict.duplicates) == 2
     assert not verdict.findings(allowed_duplicates=2)
     assert set(verdict.findings(allowed_duplicates=1)) == {"duplicates"}
+
+
+def _unexplained(*causes, **ages):
+    """Versions of duplicates that no cause explains: by name, their two receipts."""
+    receipts = sorted(
+        (Receipt(name, name, 1, at) for name, times in ages.items() for at in times),
+        key=lambda receipt: receipt.at,
+    )
+    duplicates = check(dict.fromkeys(ages, 1), receipts).duplicates
+    return [again.event for _first, again in unexplained(duplicates, causes)]
+
+
+def test_a_duplicate_needs_a_cause_between_its_two_receipts():
+    cause = Cause(10, 12, allowed=9)
+    assert not _unexplained(cause, around=(9, 13), within=(10.5, 11.5))
+    assert _unexplained(cause, before=(8, 9), after=(13, 14)) == ["before", "after"]
+    assert _unexplained(cause, thrice=(9, 13, 14)) == ["thrice"], "the second time"
+
+
+def test_a_cause_explains_no_more_than_it_may_repeat():
+    """However little others have repeated."""
+    idle, busy = Cause(1, 2, allowed=100), Cause(10, 12, allowed=2)
+    assert not _unexplained(idle, busy, a=(9, 13), b=(9, 14))
+    assert _unexplained(idle, busy, a=(9, 13), b=(9, 14), c=(9, 15)) == ["c"]
+
+
+def test_causes_share_what_several_may_have_repeated():
+    causes = Cause(10, 11, allowed=1), Cause(20, 21, allowed=1)
+    assert not _unexplained(*causes, either=(9, 25), first=(9, 15))
+    assert not _unexplained(*causes, either=(9, 25), second=(12, 24))
+    assert len(_unexplained(*causes, a=(9, 25), b=(9, 25), c=(9, 25))) == 1

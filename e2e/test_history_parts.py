@@ -1,5 +1,6 @@
 """The parts of the history check: the fault proxy, and the mutants' fit."""
 
+import random
 import time
 
 import pytest
@@ -8,6 +9,7 @@ import requests
 from demo.http_server import Answer, LocalServer
 from e2e.history.fault_proxy import FaultProxy
 from e2e.history.mutants import MUTANTS, mutated
+from e2e.history.nemesis import Fault, Nemesis
 
 
 @pytest.fixture
@@ -80,6 +82,21 @@ def test_requests_that_came_without_their_sender_knowing_are_counted(proxied):
             break
         time.sleep(0.1)
     assert (len(came), proxy.spoiled) == (3, 2)
+
+
+def test_a_spoiled_connection_is_laid_at_the_door_of_the_fault_before(proxied):
+    """It may end when the fault is over."""
+    _came, proxy, _post = proxied
+    nemesis = Nemesis(None, proxy, None, 1, random.Random(0))
+    for begin, spoiled in ((10.0, 0), (20.0, 3)):
+        fault = Fault("any", 5, spoiled, begin, begin + 1, "none", False)
+        nemesis.faults.append(fault)
+    proxy.spoiled = 4
+    allowed = {
+        proxied: [cause.allowed for cause in nemesis.causes(proxied)]
+        for proxied in (True, False)
+    }
+    assert allowed == {True: [5 + 3, 5 + 1], False: [5, 5]}
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)

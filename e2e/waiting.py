@@ -12,14 +12,20 @@ PATIENCE = 90.0
 _PAUSE = 0.1
 
 
-def eventually(look: Callable[[], Seen], what: str, pause: float = _PAUSE) -> Seen:
+def eventually(
+    look: Callable[[], Seen],
+    what: str,
+    pause: float = _PAUSE,
+    patience: float = PATIENCE,
+) -> Seen:
     """Look again and again until what is seen is true; return it.
 
-    :raises AssertionError: it was not within `PATIENCE`; names `what` and the last seen
+    :param patience: seconds
+    :raises AssertionError: it was not within that time; names `what` and the last seen
     """
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not (seen := look()):
         if time.monotonic() > deadline:
-            raise AssertionError(f"not within {PATIENCE:g} s: {what}; last seen {seen}")
+            raise AssertionError(f"not within {patience:g} s: {what}; last seen {seen}")
         time.sleep(pause)
     return seen

@@ -6,6 +6,7 @@ end, each of them by one transaction, in that order. No client's word is needed 
 that: one whose server died in mid-call does not know what became of it.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -31,24 +32,39 @@ class Receipt:
         return f"{self.key} version {self.version}"
 
 
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Something that has had events sent again.
+
+    :ivar begin: on the clock of the receipts
+    :ivar allowed: so many, at most
+    """
+
+    begin: float
+    end: float
+    allowed: int
+
+
+Duplicate = tuple[Receipt, Receipt]
+"""A receipt of an event, and the next one of the same."""
+
+
 @dataclass(slots=True)
 class Verdict:
-    """What is wrong with a history, in plain words.
-
-    :ivar duplicates: the first receipt of an event and a later one
-    """
+    """What is wrong with a history, in plain words."""
 
     committed: int
     received: int
     lost: list[str] = field(default_factory=list)
     ghosts: list[str] = field(default_factory=list)
     out_of_order: list[str] = field(default_factory=list)
-    duplicates: list[tuple[Receipt, Receipt]] = field(default_factory=list)
+    duplicates: list[Duplicate] = field(default_factory=list)
 
-    def findings(self, allowed_duplicates: int) -> dict[str, list[str]]:
+    def findings(self, allowed_duplicates: float = math.inf) -> dict[str, list[str]]:
         """All that breaks a guarantee, by kind; empty if nothing does.
 
-        :param allowed_duplicates: more of them are a finding
+        :param allowed_duplicates: more of them are a finding; see `unexplained` for
+            when it matters when they came
         """
         found = {
             "lost": self.lost,
@@ -88,6 +104,28 @@ def check(committed: Mapping[str, int], receipts: Sequence[Receipt]) -> Verdict:
     return verdict
 
 
+def unexplained(
+    duplicates: Iterable[Duplicate], causes: Iterable[Cause]
+) -> list[Duplicate]:
+    """Those that are left when each cause has accounted for all it may have repeated.
+
+    What a cause repeats was received before it was over, and again after it had begun.
+
+    :param causes: in order of time, both of their begin and of their end
+    """
+    # Of those that a cause may account for, later causes may for the last ones, too.
+    left = sorted(duplicates, key=lambda pair: pair[1].at)
+    for cause in causes:
+        others, room = [], cause.allowed
+        for first, again in left:
+            if room and first.at <= cause.end and cause.begin <= again.at:
+                room -= 1
+            else:
+                others.append((first, again))
+        left = others
+    return left
+
+
 def _first_receipts(receipts: Iterable[Receipt]) -> dict[str, Receipt]:
     firsts: dict[str, Receipt] = {}
     for receipt in receipts:
@@ -119,10 +157,11 @@ def _out_of_order(firsts: Iterable[Receipt]) -> list[str]:
     return found
 
 
-def _duplicates(receipts: Iterable[Receipt]) -> list[tuple[Receipt, Receipt]]:
-    firsts: dict[str, Receipt] = {}
-    return [
-        (firsts[receipt.event], receipt)
-        for receipt in receipts
-        if firsts.setdefault(receipt.event, receipt) is not receipt
-    ]
+def _duplicates(receipts: Iterable[Receipt]) -> list[Duplicate]:
+    found: list[Duplicate] = []
+    latest: dict[str, Receipt] = {}
+    for receipt in receipts:
+        if before := latest.get(receipt.event):
+            found.append((before, receipt))
+        latest[receipt.event] = receipt
+    return found

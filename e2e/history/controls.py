@@ -19,7 +19,8 @@ def findings_of(plant: Plant, mutant: Mutant) -> Findings:
 
 
 def is_caught(mutant: Mutant, findings: Findings) -> bool:
-    return mutant.finding in findings
+    """For what it does wrong, and nothing else, which would be broken otherwise."""
+    return set(findings) == {mutant.finding}
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What one fault may repeat, by the engine's own promise."""
+"""What one fault may repeat of a lane, by the engine's own promise."""
 
 import re
 
@@ -6,8 +6,17 @@ from devtools import paths
 
 _DRAIN = paths.ROOT / "outbox" / "engine" / "drain.py"
 
-BATCH = int(re.search(r"^FLUSH_ROWS = (\d+)$", _DRAIN.read_text(), re.MULTILINE)[1])
-"""Requests whose results are written together: what a killed worker has sent again."""
+CONCURRENCY = 16
+"""Requests that the history's endpoints take at once."""
+
+_FLUSH_ROWS = int(
+    re.search(r"^FLUSH_ROWS = (\d+)$", _DRAIN.read_text(), re.MULTILINE)[1]
+)
+
+BATCH = _FLUSH_ROWS + 2 * CONCURRENCY
+"""Requests that a killed worker has sent again: those whose results are written
+together, those that end at the same moment as the last of them, and those that are on
+their way meanwhile."""
 
 CRASH = 4 * BATCH
 """What a crash of PostgreSQL has sent again of a lane: a batch, and the results of the

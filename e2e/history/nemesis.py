@@ -11,11 +11,16 @@ import requests
 from demo.odoo_api import ApiError
 from devtools.report import say
 from e2e.endpoint import Endpoint
+from e2e.history.checker import Cause
 from e2e.history.fault_proxy import MODES, FaultProxy, Mode
 from e2e.history.limits import BATCH, CRASH
 from e2e.history.plant import Site
 from e2e.history.processes import Client, Processes, send
 from e2e.waiting import eventually
+
+AFTERMATH = 5.0
+"""Seconds for which two runs may both send after a fault, until one notices the
+other."""
 
 # Seconds.
 _STOPPED = 2.5
@@ -27,21 +32,25 @@ _OPERATOR = "operator"
 class Fault:
     """One thing that was broken, and for how long.
 
-    :ivar allowed: deliveries that it may have sent again
+    :ivar allowed: deliveries that it may have sent again to each endpoint
+    :ivar spoiled: connections that the proxy had spoiled before
     :ivar begin: as `time.monotonic`
+    :ivar network: what the proxy did meanwhile, beside a fault of another kind
     :ivar proxied: it concerned nothing but the endpoint behind the proxy
     """
 
     kind: str
     allowed: int
+    spoiled: int
     begin: float
     end: float
+    network: Mode
     proxied: bool
 
 
 class Nemesis:
     """:ivar faults: what it has done so far
-    :param lanes: how many lanes are drained at once
+    :param lanes: of an endpoint, at most
     :param endpoint: the one behind the proxy
     """
 
@@ -64,6 +73,7 @@ class Nemesis:
             "kill any worker": self._kill_any_worker,
             "kill jobrunner": self._kill_jobrunner,
             "stop drainer": self._stop_drainer,
+            "stop jobrunner": self._stop_jobrunner,
             "zombie": self._make_zombie,
             "break lane lock": self._break_lane_lock,
             "break jobrunner": self._break_jobrunner,
@@ -92,10 +102,27 @@ class Nemesis:
             allowed = self._does[kind]()
         finally:
             self._proxy.mode = "none"
-        # A connection that the proxy has spoiled carried one request.
-        allowed += self._proxy.spoiled - spoiled
         proxied = kind in (_OPERATOR, *map(_words, MODES))
-        self.faults.append(Fault(kind, allowed, begin, time.monotonic(), proxied))
+        end = time.monotonic()
+        self.faults.append(Fault(kind, allowed, spoiled, begin, end, mode, proxied))
+
+    def causes(self, proxied: bool) -> list[Cause]:
+        """What each fault so far may have sent again to one of the endpoints.
+
+        A connection that the proxy has spoiled carried one request, and may have ended
+        some time after the fault.
+
+        :param proxied: to the one behind the proxy
+        """
+        ends = [*(fault.spoiled for fault in self.faults[1:]), self._proxy.spoiled]
+        return [
+            Cause(
+                fault.begin,
+                fault.end + AFTERMATH,
+                fault.allowed + (end - fault.spoiled) * proxied,
+            )
+            for fault, end in zip(self.faults, ends, strict=True)
+        ]
 
     def _drainer(self) -> Client:
         """A worker that drains a lane: there is one as soon as somebody writes."""
@@ -123,6 +150,13 @@ class Nemesis:
         send(process, signal.SIGCONT)
         # What was in flight may look unanswered when it wakes up.
         return BATCH
+
+    def _stop_jobrunner(self) -> int:
+        runner = eventually(self._processes.jobrunner, "the jobrunner is up")
+        send(runner.process, signal.SIGSTOP)
+        time.sleep(_STOPPED)
+        send(runner.process, signal.SIGCONT)
+        return 0
 
     def _make_zombie(self) -> int:
         drainer = self._drainer()

@@ -21,7 +21,10 @@ from e2e.waiting import eventually
 
 EVENT_TYPE = "e2e.stepped"
 _ACTION = "E2E history"
+# Seconds.
 _BEAT = 0.5
+# What looks after jobs and lanes does it once a minute, each one after the other.
+_REST = 240.0
 _KEYS = "res.partner.category"
 _SCRIPT = Path(__file__).with_name("prepare_database.py")
 
@@ -32,6 +35,15 @@ SELECT endpoint_id, lane, state, count(*), min(id), min(due_at)::text
  WHERE endpoint_id = ANY(%s)
    AND state NOT IN ('delivered', 'dead', 'expired', 'skipped')
  GROUP BY endpoint_id, lane, state ORDER BY 1, 2, 3
+"""
+# What has nothing to wait for.
+_DUE = """
+SELECT d.endpoint_id, d.lane, d.state, count(*) FROM outbox_delivery d
+  LEFT JOIN outbox_circuit c ON c.endpoint_id = d.endpoint_id
+ WHERE d.endpoint_id = ANY(%s) AND coalesce(c.state, 'closed') = 'closed'
+   AND (d.state = 'pending'
+        OR d.state = 'retrying' AND d.due_at <= clock_timestamp() AT TIME ZONE 'UTC')
+ GROUP BY 1, 2, 3
 """
 _CIRCUITS = "SELECT to_jsonb(c) FROM outbox_circuit c WHERE endpoint_id = ANY(%s)"
 _LANES = """
@@ -80,6 +92,11 @@ class Site:
         )
         return {f"{_KEYS}/{id_}": version for id_, version in rows}
 
+    @property
+    def collisions(self) -> int:
+        """How often Odoo has rolled a request back to do it again, by its log."""
+        return self.server.log.read_text().count("tries left, try again in")
+
     @contextmanager
     def supervised(self) -> Iterator[list[float]]:
         """What a service manager does: start the server again when it has ended.
@@ -121,6 +138,19 @@ class Site:
         finally:
             endpoint.archive()
 
+    def rest(self, *endpoints: Endpoint) -> None:
+        """Wait until all that is due has gone, with nobody's help.
+
+        :raises AssertionError: something stands still
+        """
+        ids = [endpoint.id for endpoint in endpoints]
+        with self._telling_what_waits(ids):
+            eventually(
+                lambda: not self.sql(_DUE, (ids,)),
+                "all that is due goes by itself",
+                patience=_REST,
+            )
+
     def settle(self, *endpoints: Endpoint) -> None:
         """What an operator does when the trouble is over, until nothing waits."""
         api = self.api
@@ -134,10 +164,15 @@ class Site:
             sweep(api)
             return not any(endpoint.has_open() for endpoint in endpoints)
 
-        try:
+        with self._telling_what_waits([endpoint.id for endpoint in endpoints]):
             eventually(settled, "nothing waits", pause=1.0)
+
+    @contextmanager
+    def _telling_what_waits(self, endpoint_ids: list[int]) -> Iterator[None]:
+        try:
+            yield
         except AssertionError as error:
-            error.add_note(self._what_waits([endpoint.id for endpoint in endpoints]))
+            error.add_note(self._what_waits(endpoint_ids))
             raise
 
     def _what_waits(self, endpoint_ids: list[int]) -> str:

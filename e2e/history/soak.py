@@ -41,6 +41,8 @@ def _mutants(plant: Plant) -> Iterator[bool]:
                 findings = found[mutant.name].result()
                 caught = controls.is_caught(mutant, findings)
                 say(f"      {'caught' if caught else 'NOT CAUGHT'}: {mutant.name}")
+                for kind, texts in findings.items():
+                    say(f"              {kind}: {texts[0]} ({len(texts)} such)")
                 yield caught
 
 

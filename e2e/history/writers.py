@@ -39,6 +39,19 @@ class Plan:
     lock: int = 0
     fail: bool = False
 
+    @property
+    def traits(self) -> list[str]:
+        """What is remarkable about it, for people."""
+        told = {
+            "of several records": len(self.ids) + len(self.names) > 1,
+            "that create one": bool(self.names),
+            "with a savepoint rolled back before the work": self.doubted and self.early,
+            "with a savepoint rolled back after it": self.doubted and not self.early,
+            "whose events were made before a rollback": self.flush
+            and (self.doubted or self.fail),
+        }
+        return [trait for trait, is_so in told.items() if is_so]
+
 
 class Writer:
     """Runs plans, each as one call and one transaction."""
@@ -75,12 +88,14 @@ class Crowd:
     """Several writers at once on the same records, until the block ends.
 
     :ivar outcomes: how many calls came to what
+    :ivar traits: how many transactions of each outcome did what
     """
 
     def __init__(
         self, site: Site, prefix: str, keys: list[int], size: int, seed: int
     ) -> None:
         self.outcomes: Counter[str] = Counter()
+        self.traits: Counter[tuple[str, str]] = Counter()
         self._prefix, self._keys = prefix, keys
         self._stop = threading.Event()
         self._threads = [
@@ -108,6 +123,7 @@ class Crowd:
             plan = self._plan(chance, f"{self._prefix}w{number}.{turn}")
             outcome = _outcome(writer, plan)
             self.outcomes[outcome] += 1
+            self.traits.update((outcome, trait) for trait in plan.traits)
             if outcome == "unknown":
                 time.sleep(0.3)
 
