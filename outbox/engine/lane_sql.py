@@ -237,7 +237,8 @@ def read(
     :param heads: at most so many of the former
     :param pending: at most so many of the latter
     :param until: id of the last delivery that counts as new
-    :param ordered: whether to find out what waits behind a head
+    :param ordered: whether to find out what waits behind a head, and to leave heads for
+        the next time that something new might go before
     """
     cr.execute(
         READ if ordered else READ_UNORDERED,
@@ -249,7 +250,11 @@ def read(
             "until": until,
         },
     )
-    return list(map(Row._make, cr.fetchall()))
+    rows = list(map(Row._make, cr.fetchall()))
+    if ordered and sum(row.state == "pending" for row in rows) == pending:
+        # There may be more, such as dead letters that a person has retried.
+        rows = [row for row in rows if row.id <= rows[-1].id]
+    return rows
 
 
 def settle(cr, settlements: Sequence[Settlement]) -> list[Change]:

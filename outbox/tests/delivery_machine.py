@@ -7,9 +7,9 @@ from contextlib import suppress
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
-from ..engine import due_sql
-from .delivery_model import ACTIONS, ATTEMPTS, OPEN, WAITING
-from .delivery_world import DeliveryWorld
+from ..engine import due_sql, replay_sql
+from .delivery_model import ACTIONS, ATTEMPTS, OPEN, SETTLED, WAITING
+from .delivery_world import LANES, DeliveryWorld
 from .watched_run import Killed, WatchedRun
 
 ORDERINGS = ("per_key", "per_key", "strict", "none")
@@ -25,7 +25,9 @@ WEIGHTED = (
     "let_one_attempt_be_left",
     "spoil_an_event",
     "let_one_expire",
-    "change_the_ordering",
+    "change_the_arrangement",
+    "replay",
+    "end_the_replays",
     "leave_orphans",
 )
 # What the engine may park, or have parked, when it finds something before it.
@@ -46,7 +48,7 @@ class DeliveryStates(DeliveryWorld):
     def configure(self, hold, ordering):
         self.model.hold = hold
         self.endpoint.on_exhausted = "held" if hold else "dead"
-        self.arrange(ordering)
+        self.arrange(ordering, LANES)
 
     # One rule for all: of several, hypothesis leaves some out of each example, and what
     # was not drained tells little.
@@ -106,8 +108,11 @@ class DeliveryStates(DeliveryWorld):
 
     def press_a_button(self, draw):
         action = draw(st.sampled_from(sorted(ACTIONS)))
-        if delivery := self.choose(draw, *ACTIONS[action][0]):
-            self.press(action, delivery)
+        if able := self.having(*ACTIONS[action][0]):
+            chosen = st.lists(
+                st.sampled_from(range(len(able))), min_size=1, max_size=3, unique=True
+            )
+            self.press(action, [able[number] for number in draw(chosen)])
 
     def let_one_attempt_be_left(self, draw):
         if delivery := self.choose(draw, "retrying"):
@@ -125,7 +130,8 @@ class DeliveryStates(DeliveryWorld):
                     WHERE id = (SELECT event_id FROM outbox_delivery WHERE id = %s)""",
                 delivery.id,
             )
-            delivery.sendable = False
+            for other in self.model.of_event(delivery.event):
+                other.sendable = False
 
     def let_one_expire(self, draw):
         if delivery := self.choose(draw, *OPEN):
@@ -138,8 +144,19 @@ class DeliveryStates(DeliveryWorld):
             delivery.expired = True
             delivery.due |= delivery.state == "retrying"
 
-    def change_the_ordering(self, draw):
-        self.arrange(draw(st.sampled_from(ORDERINGS)))
+    def change_the_arrangement(self, draw):
+        lanes = draw(st.integers(1, LANES))
+        self.arrange(draw(st.sampled_from(ORDERINGS)), lanes)
+
+    def replay(self, draw):
+        if old := self.choose(draw, *OPEN, *SETTLED):
+            on_its_way = any(d.state in OPEN for d in self.model.of_event(old.event))
+            assert self.owe_again(old) == (not on_its_way), old
+
+    def end_the_replays(self, draw):
+        for number in range(1, self.replays + 1):
+            replay_sql.settle_dead(self.env.cr, number)
+            self.model.settle_dead(number)
 
     def leave_orphans(self, draw):
         """As when a person cancels a head while a drain parks what is behind it."""
@@ -149,7 +166,7 @@ class DeliveryStates(DeliveryWorld):
                 " WHERE id = %s",
                 delivery.id,
             )
-            self.model.act("action_cancel", delivery)
+            self.model.act("action_cancel", [delivery])
         self.sweep()
 
     def sweep(self):

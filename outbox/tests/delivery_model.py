@@ -20,6 +20,8 @@ HEADS = ("retrying", "held")
 
 OPEN = (*WAITING, *HEADS)
 
+SETTLED = ("delivered", "dead", "expired", "cancelled")
+
 #: What people may do: in which states, and what becomes of it.
 ACTIONS = {
     "action_retry": (("retrying", "held", "dead", "expired", "cancelled"), "pending"),
@@ -43,9 +45,11 @@ class Delivery:
     :ivar sendable: whether a request can be made of its event
     :ivar expired: nobody needs it any more
     :ivar downs: tries on record that met the endpoint down since it last took anything
+    :ivar replay: what has an old event delivered again, if it does
     """
 
     id: int
+    event: int
     key: str
     lane: int
     state: str = "pending"
@@ -54,6 +58,7 @@ class Delivery:
     sendable: bool = True
     expired: bool = False
     downs: int = 0
+    replay: int | None = None
 
 
 @dataclass
@@ -126,13 +131,25 @@ class Model:
         due = delivery.state == "retrying" and delivery.due
         return (waits or due) and not self.is_blocked(delivery)
 
-    def act(self, action: str, delivery: Delivery) -> None:
+    def act(self, action: str, deliveries: Sequence[Delivery]) -> None:
         states, state = ACTIONS[action]
-        assert delivery.state in states, (action, delivery)
-        delivery.state, delivery.due = state, state == "pending"
-        if action == "action_retry":
-            delivery.attempt, delivery.expired = 0, False
-        self.release(delivery.key)
+        for delivery in deliveries:
+            assert delivery.state in states, (action, delivery)
+            delivery.state, delivery.due = state, state == "pending"
+            if action == "action_retry":
+                delivery.attempt, delivery.expired = 0, False
+        for delivery in deliveries:
+            self.release(delivery.key)
+
+    def of_event(self, event: int) -> list[Delivery]:
+        return [delivery for delivery in self if delivery.event == event]
+
+    def settle_dead(self, replay: int) -> None:
+        """What a replay has delivered is no dead letter any more."""
+        for new in [d for d in self if d.replay == replay and d.state == "delivered"]:
+            for old in self.of_event(new.event):
+                if old.id < new.id and old.state == "dead":
+                    old.state = "cancelled"
 
     def resume(self) -> None:
         """A person says that the endpoint is well."""

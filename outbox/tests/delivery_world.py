@@ -7,7 +7,11 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from odoo.sql_db import Savepoint
 
+from odoo.addons.integration_base.pure.lane import hash_of
+
+from ..engine import replay_sql
 from ..engine.emission import emit_to
+from ..engine.replay_sql import Owed
 from ..pure.lane import lane_of
 from .delivery_model import OPEN, Delivery, Model
 
@@ -23,7 +27,7 @@ class DeliveryWorld(RuleBasedStateMachine):
         self.env = case.env
         self.endpoint = case.endpoint
         self.model = Model()
-        self.tries = 0
+        self.tries = self.replays = 0
         self.savepoint = Savepoint(self.env.cr._obj)
 
     def teardown(self):
@@ -55,15 +59,29 @@ class DeliveryWorld(RuleBasedStateMachine):
         return f"res.partner/{partner.id}"
 
     def take_in(self, key):
-        """Have the model know of what was emitted last."""
-        self.execute("SELECT max(id) FROM outbox_delivery")
-        (id_,) = self.env.cr.fetchone()
-        delivery = Delivery(id_, key, lane_of(key, self.endpoint.lanes))
+        """Have the model know of the delivery that was made last."""
+        self.execute(
+            "SELECT id, event_id FROM outbox_delivery ORDER BY id DESC LIMIT 1"
+        )
+        id_, event = self.env.cr.fetchone()
+        delivery = Delivery(id_, event, key, lane_of(key, self.endpoint.lanes))
         self.model.add(delivery)
         return delivery
 
-    def record(self, delivery):
-        return self.env["outbox.delivery"].browse(delivery.id)
+    def owe_again(self, old):
+        """Queue a delivery's event anew, as a replay does; how often that was done."""
+        self.replays += 1
+        lanes = replay_sql.owe(
+            self.env.cr,
+            self.replays,
+            self.endpoint.id,
+            [],
+            [Owed(old.event, True, None, None, hash_of(old.key))],
+        )
+        for _lane in lanes:
+            new = self.take_in(old.key)
+            new.replay, new.sendable = self.replays, old.sendable
+        return len(lanes)
 
     def switch(self, action):
         getattr(self.endpoint, action)()
@@ -73,9 +91,9 @@ class DeliveryWorld(RuleBasedStateMachine):
         else:
             self.model.active = False
 
-    def arrange(self, ordering):
-        """Change the ordering, and have its job carry that out."""
-        lanes = 1 if ordering == "strict" else LANES
+    def arrange(self, ordering, lanes):
+        """Change ordering and number of lanes, and have the job carry that out."""
+        lanes = 1 if ordering == "strict" else lanes
         self.endpoint.write({"ordering": ordering, "lanes": lanes})
         self.case.finish_change()
         self.model.ordering = ordering
@@ -90,12 +108,15 @@ class DeliveryWorld(RuleBasedStateMachine):
         able = self.having(*states)
         return draw(st.sampled_from(able)) if able else None
 
-    def press(self, action, delivery):
-        getattr(self.record(delivery), action)()
+    def press(self, action, deliveries):
+        """As a person does who has chosen these, or opened the only one."""
+        ids = [delivery.id for delivery in deliveries]
+        getattr(self.env["outbox.delivery"].browse(ids), action)()
         self.env.flush_all()
-        self.model.act(action, delivery)
+        self.model.act(action, deliveries)
         if action == "action_retry":
-            delivery.lane = lane_of(delivery.key, self.endpoint.lanes)
+            for delivery in deliveries:
+                delivery.lane = lane_of(delivery.key, self.endpoint.lanes)
 
     def goes(self, delivery):
         """Whether a lane has something to do for it, be it only to park it."""

@@ -16,7 +16,7 @@ from odoo.addons.integration_base.pure.signature import generate_secret
 from odoo.addons.integration_base.tests.receiver import Answer
 
 from ..engine import drain as drain_module
-from ..engine import lane_sql
+from ..engine import lane_sql, reading
 from .drain_case import DrainCase
 
 FAIL = Answer(status=500)
@@ -206,6 +206,20 @@ class TestOrder(DrainCase):
         self.make_due()
         self.drain()
         self.assertEqual(self.refs(), ["1", "2", "1", "1", "2"])
+
+    def test_nothing_goes_before_retried_dead_letters_that_wait_to_be_read(self):
+        """People retry them by the thousand."""
+        self.receiver.answer(FAIL)
+        (other,) = self.tell("x", partner=self.partners[1])
+        first, second = self.tell("1", "2")
+        (other | first).action_cancel()
+        self.drain()
+        self.assertEqual(second.state, "retrying")
+        (other | first).action_retry()
+        self.make_due()
+        with patch.object(reading, "FEW_ROWS", 1):
+            self.drain()
+        self.assertEqual(self.refs(), ["2", "x", "1", "2"])
 
     def test_retries_carry_the_same_id_and_a_new_timestamp(self):
         self.receiver.answer(FAIL)

@@ -9,8 +9,7 @@ from hypothesis import note
 from hypothesis import strategies as st
 
 from ..engine import drain as drain_module
-from ..engine import lane_sql, settlement
-from ..engine.reading import Reading
+from ..engine import lane_sql, reading, settlement
 from .delivery_model import ACTIONS, OPEN, Circuit, Sent
 from .scripted_sender import ScriptedSender
 
@@ -38,6 +37,7 @@ class WatchedRun:
         self.draw = draw
         self.lane = machine.endpoint.lane_ids[lane]
         self.flush_rows = draw(st.integers(1, 3), "results written at once")
+        self.few_rows = draw(st.sampled_from((1, 2, 3, 200)), "rows read at once")
         self.meanwhile = draw(
             st.one_of(
                 st.none(),
@@ -59,9 +59,14 @@ class WatchedRun:
                 (drain_module, "Sender", self.sender),
                 (drain_module, "FLUSH_ROWS", self.flush_rows),
                 (drain_module, "FLUSH_SECONDS", 3600.0),
+                (reading, "FEW_ROWS", self.few_rows),
                 (drain_module, "BUDGET", 3600.0),
                 (settlement, "next_delay", self.next_delay),
-                (Reading, "next_rows", self.reading(Reading.next_rows)),
+                (
+                    reading.Reading,
+                    "next_rows",
+                    self.reading(reading.Reading.next_rows),
+                ),
                 (drain_module.Run, "_write", self.writing(drain_module.Run._write)),
             ):
                 stack.enter_context(patch.object(target, name, replacement))
@@ -77,13 +82,13 @@ class WatchedRun:
         return delay and delay + 86400.0
 
     def reading(self, read):
-        def reading(rows, target):
+        def next_rows(rows, target):
             assert self.model.active, "a paused endpoint is sent to"
             self.open = {d.id for d in self.model if d.state in OPEN}
             self.done: set[int] = set()
             return read(rows, target)
 
-        return reading
+        return next_rows
 
     def writing(self, write):
         def writing(run, target, rows, tries, settled):
@@ -161,5 +166,5 @@ class WatchedRun:
         elif kind == "emit":
             machine.emit(self.draw)
         elif delivery := machine.choose(self.draw, *ACTIONS[kind][0]):
-            machine.press(kind, delivery)
+            machine.press(kind, [delivery])
             note(f"meanwhile {kind} of {delivery}")
