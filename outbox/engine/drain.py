@@ -5,7 +5,8 @@
 The lane lock is held on the job's own cursor, whose transaction ends with the job.
 The work goes through a second cursor, which commits as it goes: before the network is
 touched, and with every batch of results. What a killed run has sent but not written is
-sent again by the next one; that is at most ``FLUSH_ROWS`` requests, and one batch.
+sent again by the next one; that is at most ``FLUSH_ROWS`` requests, those that ended
+with the last of them, and those on their way.
 """
 
 import logging
@@ -85,6 +86,14 @@ class Run:
         endpoint = lane.env["outbox.endpoint"].browse(self.taken.endpoint_id)
         return endpoint._target(lane, self.taken.number)
 
+    def _require_lane(self) -> None:
+        """Let nobody take the lane over before the present transaction has ended.
+
+        :raises LaneLost: somebody has
+        """
+        if not lane_sql.still_owned(self.cr, self.lane_id, self.taken.epoch):
+            raise LaneLost()
+
     def _commit(self) -> None:
         # This cursor is the engine's own, and progress must outlive a crash.
         self.cr.commit()  # pylint: disable=invalid-commit
@@ -158,6 +167,7 @@ class Run:
         """What nothing goes before; what waits behind others is parked."""
         blocked = {row.key for row in rows if row.blocked}
         if blocked:
+            self._require_lane()
             lane_sql.park(self.cr, [row.id for row in rows if row.key in blocked])
             # A person may have acted upon the head meanwhile; see `follow_up`.
             self._commit()
@@ -214,8 +224,7 @@ class Run:
         """
         if not (settled or tries or self.admission.probing):
             return
-        if not lane_sql.still_owned(self.cr, self.lane_id, self.taken.epoch):
-            raise LaneLost()
+        self._require_lane()
         spare = self.admission.record(tries)
         for response, outcome in tries:
             settled += settlements(target, response, outcome, spare)

@@ -11,6 +11,7 @@ from odoo.addons.integration_base.tests.receiver import Answer
 
 from ..engine import drain as drain_module
 from ..engine import due_sql, strict_sql
+from ..engine.reading import Reading
 from .common import OutboxCase
 from .drain_case import DrainCase
 
@@ -268,6 +269,28 @@ class TestChangeOfOrdering(OrderingCase):
         self.make_due()
         self.drain()
         self.assertEqual(self.refs()[2:], ["1", "2", "3"])
+
+    def test_a_run_from_before_the_change_parks_nothing(self):
+        """Its lock was lost, as else it is waited for; what it parks nobody frees."""
+        self.receiver.answer(FAIL)
+        self.tell("1")
+        self.drain()
+        self.tell("2")
+        next_rows = Reading.next_rows
+
+        def read_before_the_change(reading, target):
+            rows = next_rows(reading, target)
+            self.endpoint.ordering = "strict"
+            self.env.flush_all()
+            self.endpoint._finish_change()
+            return rows
+
+        with patch.object(Reading, "next_rows", read_before_the_change):
+            self.drain()
+        self.tell("3", partner=self.partners[1])
+        self.make_due()
+        self.drain()
+        self.assertEqual(self.refs(), ["1", "1", "2", "3"])
 
 
 @tagged("post_install", "-at_install")
