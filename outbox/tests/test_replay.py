@@ -74,6 +74,15 @@ class TestReplay(ReplayCase):
         self.assertEqual(self.new_deliveries(started).event_id, old[1].event_id)
         self.assertEqual(started.skipped, 2)
 
+    def test_a_dead_letter_stays_one_when_it_is_replayed_in_vain(self):
+        old = self.tell("1")
+        old.state = "dead"
+        started = self.start(old)
+        self.queue(started)
+        self.new_deliveries(started).state = "dead"
+        self.complete(started)
+        self.assertEqual((started.state, old.state), ("done", "dead"))
+
     def test_everything_failed_since_a_time(self):
         old, new = self.tell("1") + self.tell("2", partner=self.partners[1])
         (old + new).write({"state": "dead"})
