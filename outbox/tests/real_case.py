@@ -2,6 +2,8 @@
 
 """Tests between real transactions; what they commit is removed again."""
 
+import time
+
 from odoo.addons.integration_base.tests.real_transactions import RealTransactions
 
 from .common import OutboxCommon
@@ -88,6 +90,19 @@ class RealCase(RealTransactions):
     def jobs(self):
         with self.environment() as env:
             return len(self.find_jobs(env))
+
+    def wait_for_lock(self, cr):
+        """Until someone waits for what this transaction holds."""
+        for _moment in range(200):
+            cr.execute("SELECT pg_stat_clear_snapshot()")
+            cr.execute(
+                "SELECT 1 FROM pg_stat_activity WHERE"
+                " pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cr.rowcount:
+                return
+            time.sleep(0.05)
+        self.fail("Nobody waits.")
 
     def delete_partners(self, ids):
         with self.environment() as env:

@@ -12,6 +12,7 @@ from odoo.tests import tagged
 from odoo.addons.integration_base.tests.receiver import Answer
 
 from ..engine import token_sql
+from ..pure.circuit import LIMIT
 from .authority import Authority, server_context
 from .forward_proxy import ForwardProxy
 from .test_endpoint_auth import AuthCase
@@ -125,6 +126,22 @@ class TestAccessToken(AuthCase):
         _one, refused, taken = self.authorizations()
         self.assertNotEqual(refused, taken)
         self.assertEqual(len(delivery.attempt_ids), 2)
+
+    def test_an_outdated_token_is_no_fault_of_the_endpoint(self):
+        self.tell("1")
+        self.drain()
+        self.change_token(obtained_at="-1h")
+        self.endpoint.concurrency = LIMIT
+        # All of them are under way before the first is refused.
+        self.receiver.answer(*[Answer(401, delay=0.5)] * LIMIT)
+        partners = self.env["res.partner"].create([{"name": "Many"}] * LIMIT)
+        deliveries = self.env["outbox.delivery"]
+        for partner in partners:
+            deliveries |= self.tell("2", partner=partner)
+        self.drain()
+        self.assertEqual(len(self.posts()), 1 + 2 * LIMIT)
+        self.assertEqual(self.endpoint.circuit_ids.state, "closed")
+        self.assertEqual(set(deliveries.mapped("state")), {"delivered"})
 
     def test_a_receiver_that_takes_no_token_at_all_is_not_asked_for_ever(self):
         self.tell("1")

@@ -299,15 +299,19 @@ class TestFailure(DrainCase):
         self.assertEqual((first.state, second.state), ("cancelled", "delivered"))
 
     def test_gone_disables_the_endpoint_and_loses_nothing(self):
+        self.endpoint.concurrency = 1
         self.receiver.answer(Answer(status=410))
         first, second = self.tell("1", "2")
+        other = self.tell("3", partner=self.partners[1])
         self.drain()
+        self.assertEqual(len(self.posts()), 1)
         self.assertEqual(self.endpoint.state, "disabled")
         self.assertIn("410", self.endpoint.state_reason)
         self.assertEqual((first.state, first.attempt), ("retrying", 0))
         self.endpoint.action_resume()
         self.drain()
-        self.assertEqual((first.state, second.state), ("delivered", "delivered"))
+        for delivery in (first, second, other):
+            self.assertEqual(delivery.state, "delivered")
 
     def test_a_redirect_is_not_followed(self):
         self.receiver.answer(

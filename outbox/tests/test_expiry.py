@@ -117,6 +117,15 @@ class TestExpiry(DrainCase):
         self.drain()
         self.assertEqual(second.state, "delivered")
 
+    def test_what_has_ended_or_waits_its_turn_is_left_alone_by_the_sweeper(self):
+        states = ["delivered", "dead", "cancelled", "pending", "retrying", "parked"]
+        deliveries = self.tell(*states)
+        for delivery, state in zip(deliveries, states, strict=True):
+            delivery.state = state
+        self.expire(deliveries)
+        self.sweep()
+        self.assertEqual(deliveries.mapped("state"), states)
+
     def test_followers_that_expired_while_they_waited_are_not_sent(self):
         first, second = self.tell("1", "2")
         self.receiver.answer(FAIL)

@@ -24,11 +24,11 @@ class TestFault(BaseCase):
         self.assertFaults((*CONDEMNING, 409, 411, 414, 423, 451), "message", False)
 
     def test_what_concerns_every_message_is_the_endpoints_fault(self):
-        self.assertFaults((401, 405, 407, 429), "endpoint", False)
+        self.assertFaults((401, 402, 405, 407, 421, 426, 429), "endpoint", False)
         self.assertFaults((301, 302, 307, 308, 502, 503, 504), "endpoint", False)
 
     def test_what_one_message_may_be_the_cause_of_is_doubtful(self):
-        self.assertFaults((403, 404, 408, 500, 501, 507, 599), "endpoint", True)
+        self.assertFaults((403, 404, 408, 425, 500, 501, 507, 599), "endpoint", True)
 
     def test_an_endpoint_that_cannot_be_reached_is_at_fault_for_sure(self):
         for error in ("resolve", "connect", "tls"):

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from odoo.addons.integration_base.tests.receiver import Answer
 
-from ..engine import wake_up
+from ..engine import lane_change_sql, wake_up
 from ..pure.lane import lane_of
 from .drain_case import DrainCase
 
@@ -19,6 +19,7 @@ class TestLaneChange(DrainCase):
 
     def setUp(self):
         super().setUp()
+        self.patch(lane_change_sql, "CHUNK", 5)
         self.partners = self.env["res.partner"].create(
             [{"name": str(number)} for number in range(MANY)]
         )
@@ -31,7 +32,8 @@ class TestLaneChange(DrainCase):
 
     def tell_all(self, *refs):
         deliveries = self.env["outbox.delivery"]
-        for partner in self.partners:
+        # By id they are in another order than by key.
+        for partner in reversed(self.partners):
             deliveries |= self.tell(*refs, partner=partner)
         return deliveries
 

@@ -10,7 +10,8 @@ from odoo.tests import Form, tagged
 from odoo.addons.integration_base.tests.receiver import Answer
 
 from ..engine import drain as drain_module
-from ..engine import due_sql, strict_sql
+from ..engine import due_sql, lane_change_sql, strict_sql
+from ..engine.lane_sql import PENDING
 from ..engine.reading import Reading
 from .common import OutboxCase
 from .drain_case import DrainCase
@@ -129,6 +130,7 @@ class TestStrict(OrderingCase):
         first, second = self.tell_by_turns("1", "2")
         first.state = "held"
         second.write({"state": "retrying", "due_at": "2026-01-01 00:00:00"})
+        self.assertFalse(self.is_due())
         self.drain()
         jobs = self.env["queue.job"].search(
             [("identity_key", "=like", f"outbox.lane:{self.endpoint.lane_ids.id}:%")]
@@ -136,18 +138,31 @@ class TestStrict(OrderingCase):
         self.assertFalse(jobs)
         self.assertFalse(self.posts())
 
-    def test_a_poll_behind_a_head_reads_nothing_of_what_waits(self):
-        first = self.tell("1")
-        first.state = "held"
+    def test_a_head_waits_for_more_before_it_than_is_read_at_once(self):
+        self.add_pending(self.tell("1"), PENDING)
+        head = self.tell("2", partner=self.partners[1])
+        head.write({"state": "retrying", "due_at": "2026-01-01 00:00:00"})
+        self.env.flush_all()
+        rows = strict_sql.read(self.env.cr, self.endpoint.id, 0)
+        self.assertEqual(len(rows), PENDING)
+        self.assertNotIn(head.id, [row.id for row in rows])
+
+    def add_pending(self, delivery, count):
+        """So many that are pending like it, of events that are not stored."""
         self.env.flush_all()
         self.env.cr.execute(
             "INSERT INTO outbox_delivery (event_id, event_type_id, endpoint_id, lane,"
             " key, state, attempt)"
             " SELECT 1000000000 + n, d.event_type_id, d.endpoint_id, d.lane, d.key,"
-            " 'pending', 0 FROM outbox_delivery d, generate_series(1, 20000) n"
+            " 'pending', 0 FROM outbox_delivery d, generate_series(1, %s) n"
             " WHERE d.id = %s",
-            (first.id,),
+            (count, delivery.id),
         )
+
+    def test_a_poll_behind_a_head_reads_nothing_of_what_waits(self):
+        first = self.tell("1")
+        first.state = "held"
+        self.add_pending(first, 20_000)
         self.env.cr.execute("ANALYZE outbox_delivery")
         # Tables that happen to be small are read as a whole otherwise.
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
@@ -226,6 +241,10 @@ class TestUnordered(OrderingCase):
 class TestChangeOfOrdering(OrderingCase):
     """What waits is neither lost nor stuck."""
 
+    def setUp(self):
+        super().setUp()
+        self.patch(lane_change_sql, "CHUNK", 3)
+
     def fail_all(self):
         """A head that retries and two behind it, of each of two documents."""
         self.receiver.answer(FAIL, FAIL)
@@ -269,6 +288,14 @@ class TestChangeOfOrdering(OrderingCase):
         self.make_due()
         self.drain()
         self.assertEqual(self.refs()[2:], ["1", "2", "3"])
+
+    def test_what_is_held_is_left_to_people(self):
+        self.change(ordering="none")
+        deliveries = self.tell("1", "2")
+        deliveries.state = "held"
+        self.change(ordering="per_key")
+        self.drain()
+        self.assertEqual(deliveries.mapped("state"), ["held", "held"])
 
     def test_a_run_from_before_the_change_parks_nothing(self):
         """Its lock was lost, as else it is waited for; what it parks nobody frees."""

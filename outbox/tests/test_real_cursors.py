@@ -2,6 +2,8 @@
 
 """What only shows between real transactions; what they commit is removed again."""
 
+from threading import Event, Thread
+
 from psycopg2.errors import SerializationFailure
 
 from odoo.service.model import retrying
@@ -10,9 +12,11 @@ from odoo.tools import mute_logger
 
 from odoo.addons.integration_base.engine import lane_lock
 from odoo.addons.integration_base.engine.cursors import read_committed
+from odoo.addons.integration_base.tests.receiver import Answer, Receiver
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..engine import circuit_sql, lane_sql
+from ..engine.admission import Admission
 from .real_case import RealCase
 
 
@@ -108,13 +112,17 @@ class TestRealTransactions(RealCase):
             new.commit()
             self.assertFalse(lane_sql.still_owned(old, self.lane_id, epoch))
 
-    def test_of_several_lanes_one_wins_the_probe(self):
+    def open_circuit(self):
+        """It is time for its probe."""
         with self.environment() as env:
             env.cr.execute(
                 "UPDATE outbox_circuit SET state = 'open', failures = 5,"
                 " probe_at = now() AT TIME ZONE 'UTC' WHERE endpoint_id = %s",
                 (self.endpoint_id,),
             )
+
+    def test_of_several_lanes_one_wins_the_probe(self):
+        self.open_circuit()
         with (
             read_committed(self.registry) as one,
             read_committed(self.registry) as two,
@@ -124,6 +132,49 @@ class TestRealTransactions(RealCase):
             self.assertTrue(circuit_sql.take_probe(one, self.endpoint_id))
             one.commit()
             self.assertFalse(circuit_sql.take_probe(two, self.endpoint_id))
+
+    def test_a_probe_is_taken_from_other_lanes_before_it_is_sent(self):
+        release = Event()
+        receiver = self.enterContext(Receiver(Answer(hold=release)))
+        with self.environment() as env:
+            env["outbox.endpoint"].browse(self.endpoint_id).url = receiver.url
+        self.resume()
+        with self.environment() as env:
+            self.set_ref(env, "1")
+        self.open_circuit()
+        seen = []
+
+        def look_meanwhile():
+            receiver.wait_for(1)
+            with read_committed(self.registry) as cr:
+                seen.append(circuit_sql.look(cr, self.endpoint_id).circuit.state)
+            release.set()
+
+        other = Thread(target=look_meanwhile)
+        other.start()
+        with self.environment() as env:
+            env["outbox.lane"].browse(self.lane_id)._drain()
+        other.join()
+        self.assertEqual(seen, ["half_open"])
+
+    def test_of_faults_in_two_lanes_at_once_both_count(self):
+        with (
+            read_committed(self.registry) as one,
+            read_committed(self.registry) as two,
+        ):
+            first, second = Admission(one), Admission(two)
+            for delivery_id, admission in enumerate((first, second)):
+                admission.look(self.endpoint_id)
+                admission.refuse(delivery_id, "It is down.")
+            first.record([])
+            later = Thread(target=second.record, args=([],))
+            later.start()
+            self.wait_for_lock(one)
+            one.commit()
+            later.join()
+            two.commit()
+            circuit = circuit_sql.look(one, self.endpoint_id).circuit
+        self.assertEqual(circuit.failures, 2)
 
     def test_the_work_cursor_sees_what_others_commit(self):
         with read_committed(self.registry) as cr:

@@ -3,7 +3,6 @@
 """A change of lanes beside transactions and runs that know the endpoint as it was."""
 
 import json
-import time
 from contextlib import contextmanager
 from threading import Thread
 from unittest.mock import patch
@@ -209,22 +208,24 @@ class TestRealLaneChange(RealCase):
         with self.environment() as env:
             self.assertFalse(self.endpoint(env).changing_since)
 
+    def test_a_second_change_waits_for_transactions_that_know_the_first(self):
+        with self.transaction():
+            self.change()
+            with self.assertRaises(RetryableJobError):
+                self.finish()
+        with self.transaction() as env:
+            with self.environment() as other:
+                self.endpoint(other).lanes = 1
+            with self.assertRaises(RetryableJobError):
+                self.finish()
+            self.set_ref(env, "1")
+        self.assertEqual(self.placed(), [lane_of(self.key, self.lanes)])
+        self.finish()
+        self.assertEqual(self.placed(), [0])
+
     def unpark(self):
         with read_committed(self.registry) as cr:
             lane_change_sql.unpark(cr, self.endpoint_id)
-
-    def wait_for_lock(self, cr):
-        """Until someone waits for what this transaction holds."""
-        for _moment in range(200):
-            cr.execute("SELECT pg_stat_clear_snapshot()")
-            cr.execute(
-                "SELECT 1 FROM pg_stat_activity WHERE"
-                " pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-            )
-            if cr.rowcount:
-                return
-            time.sleep(0.05)
-        self.fail("Nobody waits.")
 
     def test_what_a_person_cancels_meanwhile_stays_cancelled(self):
         with self.environment() as env:
@@ -267,6 +268,12 @@ class TestRealLaneChange(RealCase):
             self.addCleanup(later.close)
             later.execute("SELECT 1 FROM res_partner LIMIT 1")
         self.assertEqual(self.finish(), "Changed.")
+
+    def test_a_backup_is_not_waited_for(self):
+        with self.transaction() as env:
+            env.cr.execute("SET LOCAL application_name = 'pg_dump'")
+            self.change()
+            self.assertEqual(self.finish(), "Changed.")
 
     def test_a_fence_of_another_server_keeps_nobody_waiting(self):
         self.change()
