@@ -78,6 +78,11 @@ class TestCircuit(BaseCase):
             waits.append((circuit.probe_at - NOW).total_seconds())
         self.assertEqual(waits, [24, 48, 96, 192, 384, 720, 720, 720])
 
+    def test_an_outage_of_weeks_is_probed_like_one_of_hours(self):
+        circuit = after([fault()] * LIMIT)
+        circuit = after([fault()] * 2000, circuit, probe=True)
+        self.assertEqual((circuit.probe_at - NOW).total_seconds(), 720)
+
     def test_what_was_under_way_when_it_opened_makes_it_no_worse(self):
         circuit = after([fault()] * LIMIT)
         self.assertEqual(after([fault(n) for n in range(30)], circuit), circuit)
