@@ -198,6 +198,13 @@ def _wait_for_jobs(env, patience: float = 120) -> None:
     env.cr.commit()
 
 
+def drain(lane, count: int) -> None:
+    """One run of a lane, in this process, which has to deliver so many and no more."""
+    result = lane._drain()
+    if result != f"{count} delivered, 0 failed":
+        raise AssertionError(result)
+
+
 def drained(env, endpoints: list[int], patience: float = 300) -> float:
     """Wake the lanes of endpoints, and wait until all of their events are delivered.
 

@@ -1,6 +1,5 @@
 """What the past must not slow down, each timed again and again with empty caches."""
 
-import time
 from collections.abc import Callable
 from statistics import median
 from typing import Any
@@ -9,6 +8,7 @@ from odoo.addons.integration_base.engine.cursors import read_committed
 from odoo.addons.outbox.engine import due_sql, lane_sql, watch_sql
 
 from . import lanes, pages
+from .counting import timed
 
 _EVENT_TYPE = "bench.order"
 
@@ -98,9 +98,7 @@ def _time(env: Any, repeats: int, run: Callable[[], Any]) -> float:
     samples = []
     for _ in range(repeats + 1):
         env.invalidate_all()
-        start = time.perf_counter()
-        run()
-        samples.append((time.perf_counter() - start) * 1000)
+        samples.append(timed(run) * 1000)
         env.cr.rollback()
     # The first one fills caches that outlive a request.
     return median(samples[1:])
@@ -110,10 +108,6 @@ def drain(env: Any, endpoint: int, count: int) -> float:
     """Milliseconds that a run takes for so many deliveries."""
     lanes.owe(env, [endpoint], count, 100)
     lane = env["outbox.endpoint"].browse(endpoint).lane_ids
-    start = time.perf_counter()
-    result = lane._drain()
-    taken = (time.perf_counter() - start) * 1000
+    taken = timed(lambda: lanes.drain(lane, count)) * 1000
     env.cr.commit()
-    if result != f"{count} delivered, 0 failed":
-        raise AssertionError(result)
     return taken
