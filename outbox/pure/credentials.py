@@ -84,15 +84,17 @@ def header(name: str, value: str) -> Credentials:
 
 def unsent(*secrets: str | None) -> Credentials:
     """Secrets that go elsewhere, and should not come back from there."""
-    return Credentials((), _patterns(filter(None, secrets)))
+    return Credentials((), _patterns(secrets))
 
 
 def _one(name: str, value: str, *secrets: str) -> Credentials:
-    return Credentials(((name, value),), _patterns(filter(None, secrets)))
+    return Credentials(((name, value),), _patterns(secrets))
 
 
-def _patterns(secrets: Iterable[str]) -> tuple[re.Pattern[str], ...]:
-    return _longest_first(re.compile(_OTHER.sub(_written, each)) for each in secrets)
+def _patterns(secrets: Iterable[str | None]) -> tuple[re.Pattern[str], ...]:
+    return _longest_first(
+        re.compile(_OTHER.sub(_written, secret)) for secret in secrets if secret
+    )
 
 
 def _written(match: re.Match[str]) -> str:
